@@ -1,0 +1,85 @@
+# Everything a developer or an operator does here. `make` alone prints this list.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON        ?= $(firstword $(foreach name,python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
+PORT          ?= 8000
+SCALE         ?= 1
+WORLD         ?= fuyang-2015
+QINGLIN_HOME  ?= $(CURDIR)/var
+export QINGLIN_HOME
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+
+FRONTEND := $(shell [ -f frontend/package.json ] && find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+PO       := $(wildcard qinglin/locale/*/LC_MESSAGES/django.po)
+
+.PHONY: help setup demo run work test check fix bench messages docs lock
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- setup
+
+setup: $(STAMPS)/package $(STAMPS)/frontend $(STAMPS)/messages ## Make .venv from the lock file, build the front end and the catalogue
+
+$(STAMPS)/packages: requirements/dev.txt
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
+	  || { echo "Qinglin needs Python 3.11: install it, or name it with 'make PYTHON=/path/to/python3.11 …'." >&2; exit 1; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/package: pyproject.toml $(STAMPS)/packages
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps \
+	  --config-settings editable_mode=compat --editable .
+	@touch $@
+
+$(STAMPS)/frontend: $(FRONTEND) tools/build_frontend.py $(STAMPS)/packages
+	$(BIN)/python tools/build_frontend.py
+	@touch $@
+
+$(STAMPS)/messages: $(PO) tools/messages.py $(STAMPS)/packages
+	$(BIN)/python tools/messages.py --compile
+	@touch $@
+
+lock: ## Resolve the newest allowed versions into requirements/*.txt (needs uv)
+	tools/lock.sh
+
+# ---------------------------------------------------------------- running
+
+demo: setup ## Build the district of Fuyang and serve it (PORT=8000 SCALE=1 QINGLIN_HOME=var)
+	@tools/demo.sh "$(WORLD)" "$(SCALE)" "$(PORT)"
+
+run: setup ## Serve the data that is there, with the worker inside (PORT=8000)
+	@$(BIN)/qinglin migrate
+	@exec $(BIN)/qinglin serve --port "$(PORT)"
+
+work: setup ## Run a worker of its own
+	@exec $(BIN)/qinglin work
+
+# ---------------------------------------------------------------- quality
+
+test: setup ## Run every test on SQLite and on PostgreSQL
+	@$(BIN)/python tools/run_tests.py
+
+check: setup ## Run every check that needs no test database
+	@$(BIN)/python tools/check.py
+
+fix: setup ## Format, and repair what can be repaired by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	@$(BIN)/python tools/check.py --fix-templates
+
+bench: setup ## Measure speed and memory; prints a table, writes var/bench/*.json
+	@$(BIN)/python -m tools.bench
+
+messages: setup ## Collect the sentences to translate into qinglin/locale/en
+	@$(BIN)/python tools/messages.py
+	@$(BIN)/python tools/messages.py --compile
+
+docs: setup ## Write the generated documents again: docs/reference.md, docs/openapi.json
+	@$(BIN)/python tools/docs.py
