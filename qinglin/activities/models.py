@@ -1,0 +1,290 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Programme(models.Model):
+    """项目（品牌）: what activities are counted under, such as 五水共治 or 温暖回家路."""
+
+    class Class(models.TextChoices):
+        REGULAR = "regular", _("常态化便民利民")
+        CARE = "care", _("个性化民生关爱")
+        GOVERNANCE = "governance", _("专业化社会治理")
+        OTHER = "other", _("其他")
+
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    key = models.CharField(max_length=60, unique=True)
+    title = models.CharField(_("名称"), max_length=60)
+    project_class = models.CharField(_("项目类别"), max_length=12, choices=Class)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Recruitment(models.Model):
+    """招募公告: the seven things a notice states (GB/T 40143 6.1), shared by series and activity.
+
+    Number of volunteers stands in the shifts, time and place in the activity itself.
+    """
+
+    content = models.TextField(_("服务内容"), blank=True, default="")
+    conditions = models.TextField(_("志愿者条件"), blank=True, default="")
+    how_to_join = models.TextField(_("报名方式"), blank=True, default="")
+    risks = models.TextField(_("可能的风险"), blank=True, default="")
+    guarantees = models.TextField(_("提供的保障"), blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class Series(Recruitment):
+    """周期活动: a rule (RFC 5545 RRULE) that yields occurrences; each slot has at most one."""
+
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    venue = models.ForeignKey("venues.Venue", models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="+")
+    leader = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    title = models.CharField(_("名称"), max_length=80)
+    rule = models.CharField(_("重复规则"), max_length=120)
+    first_on = models.DateField(_("首次日期"))
+    until_on = models.DateField(_("末次日期"), null=True, blank=True)
+    starts = models.TimeField(_("开始"))
+    ends = models.TimeField(_("结束"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="series_ends_later")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SeriesShift(models.Model):
+    """One shift that every occurrence of the series gets. Minutes from the start of the day's slot."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="shifts")
+    service = models.ForeignKey("venues.Service", models.PROTECT, null=True, related_name="+")
+    title = models.CharField(_("岗位"), max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    from_minute = models.PositiveSmallIntegerField(default=0)
+    minutes = models.PositiveSmallIntegerField()
+    capacity = models.PositiveSmallIntegerField(_("名额"))
+    minimum = models.PositiveSmallIntegerField(_("最少人数"), default=1)
+    skill = models.ForeignKey("volunteers.Skill", models.PROTECT, null=True, related_name="+")
+    min_age = models.PositiveSmallIntegerField(_("最低年龄"), default=14)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "title"], name="series_shift_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Activity(Recruitment):
+    """活动（场次）: one occasion. ``slot_on`` is its identity inside a series and never changes."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("待发布")
+        PUBLISHED = "published", _("招募中")
+        CONFIRMED = "confirmed", _("已确认")
+        CANCELLED = "cancelled", _("已取消")
+
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    venue = models.ForeignKey("venues.Venue", models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="+")
+    series = models.ForeignKey(Series, models.PROTECT, null=True, related_name="+")
+    slot_on = models.DateField(null=True)
+    leader = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    picture = models.ForeignKey("files.StoredFile", models.SET_NULL, null=True, related_name="+")
+    title = models.CharField(_("名称"), max_length=80)
+    search = models.CharField(max_length=600, editable=False)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
+    starts_at = models.DateTimeField(_("开始"))
+    ends_at = models.DateTimeField(_("结束"))
+    closes_at = models.DateTimeField(_("报名截止"))
+    published_at = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="activity_ends_later"
+            ),
+            models.UniqueConstraint(fields=["series", "slot_on"], name="activity_slot_once"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "starts_at"], name="activity_upcoming"),
+            models.Index(fields=["unit", "starts_at"], name="activity_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Shift(models.Model):
+    """班次: a span of time, a post, a number of places.
+
+    ``taken`` counts sign-ups that hold a place, ``waiting`` those in line; both are kept by the
+    same statement that changes them, and checked against the rows by ``qinglin verify``.
+    While anybody waits, a newcomer waits too, so ``waiting > 0`` means the shift is full.
+    """
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="shifts")
+    service = models.ForeignKey("venues.Service", models.PROTECT, null=True, related_name="+")
+    title = models.CharField(_("岗位"), max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    starts_at = models.DateTimeField(_("开始"))
+    ends_at = models.DateTimeField(_("结束"))
+    capacity = models.PositiveSmallIntegerField(_("名额"))
+    minimum = models.PositiveSmallIntegerField(_("最少人数"), default=1)
+    skill = models.ForeignKey("volunteers.Skill", models.PROTECT, null=True, related_name="+")
+    min_age = models.PositiveSmallIntegerField(_("最低年龄"), default=14)
+    taken = models.PositiveIntegerField(default=0, editable=False)
+    waiting = models.PositiveIntegerField(default=0, editable=False)
+    overbooked = models.PositiveSmallIntegerField(default=0, editable=False)
+    last_queue_no = models.PositiveIntegerField(default=0, editable=False)
+    served = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("capacity") + F("overbooked")), name="shift_not_overfull"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="shift_ends_later"
+            ),
+            models.UniqueConstraint(fields=["activity", "title"], name="shift_title_once"),
+        ]
+        indexes = [models.Index(fields=["starts_at"], name="shift_by_time")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SignUp(models.Model):
+    """报名: one person on one shift; after the roll it is the attendance record.
+
+    Raw times stay as scanned; ``minutes`` is what the district's dated rule makes of them.
+    """
+
+    class State(models.TextChoices):
+        JOINED = "joined", _("已报名")
+        WAITING = "waiting", _("候补中")
+        CANCELLED = "cancelled", _("已取消")
+        CONFIRMED = "confirmed", _("已确认")
+
+    class Source(models.TextChoices):
+        SELF = "self", _("本人报名")
+        STAFF = "staff", _("工作人员代报")
+        WALK_IN = "walk_in", _("现场加入")
+
+    class Outcome(models.TextChoices):
+        PRESENT = "present", _("到岗")
+        LATE = "late", _("迟到")
+        LEFT_EARLY = "left_early", _("早退")
+        NO_SHOW = "no_show", _("未到")
+        EXCUSED = "excused", _("请假")
+        HELPED = "helped", _("未报名到场服务")
+
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="sign_ups", db_index=False)
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(_("状态"), max_length=10, choices=State)
+    source = models.CharField(_("来源"), max_length=8, choices=Source, default=Source.SELF)
+    queue_no = models.PositiveIntegerField(null=True)
+    made_at = models.DateTimeField()
+    promoted_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    override_reason = models.CharField(max_length=200, blank=True, default="")
+    arrived_at = models.DateTimeField(_("签到"), null=True)
+    left_at = models.DateTimeField(_("签退"), null=True)
+    outcome = models.CharField(
+        _("到岗情况"), max_length=10, choices=Outcome, blank=True, default=""
+    )
+    raw_minutes = models.PositiveSmallIntegerField(_("实际分钟"), null=True)
+    minutes = models.PositiveSmallIntegerField(_("计入分钟"), null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift", "person"],
+                condition=~Q(state="cancelled"),
+                name="sign_up_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "state", "shift"], name="sign_up_of"),
+            models.Index(
+                fields=["shift", "queue_no"], condition=Q(state="waiting"), name="sign_up_queue"
+            ),
+            models.Index(fields=["shift", "state", "person"], name="sign_up_roll"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}@{self.shift_id}"
+
+
+class Scan(models.Model):
+    """签到记录: every scan as it came, once per nonce. ``at`` is the corrected true time."""
+
+    class Direction(models.TextChoices):
+        IN = "in", _("签到")
+        OUT = "out", _("签退")
+
+    nonce = models.CharField(max_length=64, unique=True)
+    sign_up = models.ForeignKey(SignUp, models.PROTECT, related_name="scans")
+    direction = models.CharField(max_length=3, choices=Direction)
+    at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    device = models.CharField(max_length=64, blank=True, default="")
+    offline = models.BooleanField(default=False)
+    by = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    def __str__(self) -> str:
+        return self.nonce
+
+
+class Tally(models.Model):
+    """服务人次: residents served, counted without names. ``undoes`` takes one count back."""
+
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="tallies")
+    number = models.IntegerField(_("人次"))
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    nonce = models.CharField(max_length=64, null=True, unique=True)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="tally_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.shift_id}:{self.number}"
+
+
+class CreditRule(models.Model):
+    """折算规则: how served minutes become creditable ones, from a day on. The past keeps its rule."""
+
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    from_on = models.DateField(_("起用日期"))
+    step_minutes = models.PositiveSmallIntegerField(_("计时单位（分钟）"))
+    cap_minutes = models.PositiveSmallIntegerField(_("每日上限（分钟）"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "from_on"], name="credit_rule_once"),
+            models.CheckConstraint(condition=Q(step_minutes__gte=1), name="credit_rule_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_on} {self.step_minutes}/{self.cap_minutes}"

@@ -1,0 +1,6 @@
+from .rooms import RoomConfig
+
+
+class Config(RoomConfig):
+    name = "qinglin.kernel"
+    label = "kernel"

@@ -1,0 +1,25 @@
+"""One line per change: who, what, on which record."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from . import clock
+from .actor import Actor
+from .models import AuditEntry
+
+
+def name_of(target: Model) -> str:
+    """How a record is named in the audit trail: ``room.model:pk``."""
+    return f"{target._meta.label_lower}:{target.pk}"
+
+
+def record(actor: Actor, action: str, target: Model, **detail: Any) -> None:
+    """Write the audit entry of a change, in the transaction of the change.
+
+    ``action`` is a dotted past-tense name (``activities.published``); ``detail`` holds plain
+    values and never an identity number, a phone number or a secret.
+    """
+    AuditEntry.objects.create(
+        at=clock.now(), actor=actor.name, action=action, target=name_of(target), detail=detail
+    )

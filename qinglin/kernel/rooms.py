@@ -1,0 +1,20 @@
+"""How a room announces itself to Django."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+#: Files of a room that register something when they are imported.
+REGISTERING = ("options", "policy", "messages", "facts", "reactions", "jobs")
+
+
+class RoomConfig(AppConfig):
+    """A room: loads the files that register permissions, facts, reactions and schedules."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for part in REGISTERING:
+            if find_spec(f"{self.name}.{part}"):
+                import_module(f"{self.name}.{part}")

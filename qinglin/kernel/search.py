@@ -1,0 +1,77 @@
+"""How names are sorted and found: pinyin keys, initials, and character pairs.
+
+People are sorted by a stored pinyin key, not by collation. A search index is one text column
+of tokens, each closed by a blank: single characters, pairs of neighbours and pinyin initials.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import reduce
+from operator import and_
+
+from django.db.models import Q
+from pypinyin import Style, lazy_pinyin
+
+WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def plain(text: str) -> str:
+    """One form for look-alikes: NFKC, lower case, no surrounding blanks."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def sort_key(name: str) -> str:
+    """Pinyin with blanks between syllables: sorts 安 before 白 on every database."""
+    return " ".join(lazy_pinyin(plain(name)))[:120]
+
+
+def initials(name: str) -> str:
+    """First letters: 秦望广场雷锋角 -> qwgcglfj-like keys, as typed on a phone."""
+    letters = lazy_pinyin(plain(name), style=Style.FIRST_LETTER)
+    return re.sub(r"[^a-z0-9]", "", "".join(letters))[:60]
+
+
+def tokens(*texts: str) -> str:
+    """The search column: `` 雷 雷锋 锋 锋角 角 ^lfj `` (characters, pairs, initials)."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for word in WORDS.findall(plain(text)):
+            if HAN.match(word):
+                for i, char in enumerate(word):
+                    found[char] = None
+                    if i + 1 < len(word):
+                        found[word[i : i + 2]] = None
+            else:
+                found[word] = None
+        if HAN.search(text):
+            found["^" + initials(text)] = None
+    return " " + " ".join(found) + " "
+
+
+def matches(words: str, column: str = "search") -> Q:
+    """The filter for what somebody typed: Chinese words, latin words, or pinyin initials."""
+    parts: list[Q] = []
+    for word in WORDS.findall(plain(words)):
+        if HAN.match(word):
+            pairs = [word] if len(word) == 1 else [word[i : i + 2] for i in range(len(word) - 1)]
+            parts.extend(_has(column, f" {pair} ") for pair in pairs)
+        else:
+            parts.append(
+                _has(column, f" {word}")
+                | (_has_initials(column, word) if word.isalpha() else Q(pk__in=()))
+            )
+    return _all(parts)
+
+
+def _has(column: str, token: str) -> Q:
+    return Q(**{f"{column}__contains": token})
+
+
+def _has_initials(column: str, letters: str) -> Q:
+    return Q(**{f"{column}__regex": rf"\^[a-z0-9]*{letters}"})
+
+
+def _all(parts: Iterable[Q]) -> Q:
+    return reduce(and_, parts, Q())

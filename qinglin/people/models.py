@@ -1,0 +1,117 @@
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+def new_public_id() -> str:
+    return uuid4().hex
+
+
+class Person(models.Model):
+    """人员: one natural person, once. Eight basics of Order 67 Art. 5 stand here and in volunteers.
+
+    ``public_id`` is the pseudonym used in ledgers and ciphertext contexts; it is never reused.
+    """
+
+    class Sex(models.TextChoices):
+        FEMALE = "f", pgettext_lazy("sex", "女")
+        MALE = "m", pgettext_lazy("sex", "男")
+
+    class Document(models.TextChoices):
+        CITIZEN = "citizen", _("居民身份证")
+        HMT_RESIDENCE = "hmt", _("港澳台居民居住证")
+        FOREIGN_RESIDENCE = "foreign", _("外国人永久居留身份证")
+        PASSPORT = "passport", _("护照")
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(_("姓名"), max_length=50)
+    name_key = models.CharField(max_length=120, editable=False)
+    search = models.CharField(max_length=400, editable=False)
+    sex = models.CharField(_("性别"), max_length=1, choices=Sex)
+    born_on = models.DateField(_("出生日期"))
+    document_type = models.CharField(
+        _("证件类型"), max_length=10, choices=Document, default=Document.CITIZEN
+    )
+    document_sealed = models.BinaryField(null=True)
+    document_hash = models.CharField(max_length=64, null=True, unique=True)
+    document_mask = models.CharField(_("证件号码"), max_length=40, blank=True, default="")
+    phone_sealed = models.BinaryField(null=True)
+    phone_hash = models.CharField(max_length=64, null=True, db_index=True)
+    phone_mask = models.CharField(_("手机号"), max_length=20, blank=True, default="")
+    residence = models.CharField(_("居住区域"), max_length=80, blank=True, default="")
+    simulated = models.BooleanField(_("模拟数据"), default=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["name_key", "id"], name="person_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Guardianship(models.Model):
+    """监护: an adult who answers for a minor, while it lasts."""
+
+    class Relation(models.TextChoices):
+        FATHER = "father", _("父亲")
+        MOTHER = "mother", _("母亲")
+        OTHER = "other", _("其他监护人")
+
+    child = models.ForeignKey(Person, models.PROTECT, related_name="guardianships")
+    guardian = models.ForeignKey(Person, models.PROTECT, related_name="wardships")
+    relation = models.CharField(_("关系"), max_length=10, choices=Relation)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "guardian"],
+                condition=Q(until_on=None),
+                name="guardianship_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(child=F("guardian")), name="guardianship_of_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guardian_id}→{self.child_id}"
+
+
+class Consent(models.Model):
+    """同意: who agreed to what, in which wording, how; withdrawn as easily as given."""
+
+    class Purpose(models.TextChoices):
+        REGISTRATION = "registration", _("注册为志愿者")
+        SERVICE = "service", _("参加志愿服务")
+        PHOTO = "photo", _("公开含本人的照片")
+        LOCATION = "location", _("签到时使用位置")
+
+    class Way(models.TextChoices):
+        ONLINE = "online", _("本人在线确认")
+        GUARDIAN = "guardian", _("监护人在线确认")
+        PAPER = "paper", _("纸质签名")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    purpose = models.CharField(_("用途"), max_length=20, choices=Purpose)
+    wording = models.CharField(_("文本版本"), max_length=20)
+    way = models.CharField(_("方式"), max_length=10, choices=Way)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"],
+                condition=Q(withdrawn_at=None),
+                name="consent_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}:{self.purpose}"

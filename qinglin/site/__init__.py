@@ -1,0 +1,1 @@
+"""Site 总装: settings, URL roots, API root, middleware, command line."""

@@ -1,0 +1,45 @@
+"""The API root: one authentication, one shape of refusals."""
+
+from typing import Any
+
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+
+from qinglin.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded, Unavailable
+
+api = NinjaAPI(title="青邻 Qinglin", version="1", urls_namespace="api", docs_url=None)
+
+
+@api.exception_handler(DomainError)
+def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    refusal = error if isinstance(error, DomainError) else DomainError()
+    fields = {name: str(text) for name, text in refusal.fields.items()}
+    body = {"code": refusal.code, "detail": str(refusal), "fields": fields}
+    response = api.create_response(request, body, status=refusal.status)
+    if "retry_after" in refusal.params:
+        response["Retry-After"] = str(refusal.params["retry_after"])
+    return response
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, error: Exception) -> HttpResponse:
+    problems: list[dict[str, Any]] = error.errors if isinstance(error, ValidationError) else []
+    fields = {str(p["loc"][-1]): str(p["msg"]) for p in problems if p.get("loc")}
+    return refused(request, Invalid(fields=fields))
+
+
+@api.exception_handler(AuthenticationError)
+def unsigned(request: HttpRequest, error: Exception) -> HttpResponse:
+    return refused(request, SignInNeeded())
+
+
+@api.exception_handler(Http404)
+def absent(request: HttpRequest, error: Exception) -> HttpResponse:
+    return refused(request, NotFound())
+
+
+@api.exception_handler(OperationalError)
+def down(request: HttpRequest, error: Exception) -> HttpResponse:
+    return refused(request, Unavailable())

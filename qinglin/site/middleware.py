@@ -1,0 +1,79 @@
+"""What surrounds every request: headers on the way out, the actor and the door on the way in."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from qinglin.access.queries import actor_of_session
+from qinglin.kernel.actor import NOBODY
+from qinglin.kernel.doors import Door, door_of
+from qinglin.kernel.errors import NotFound, SignInNeeded
+from qinglin.kernel.web import Request
+
+Handler = Callable[[HttpRequest], HttpResponse]
+API = "/api/"
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'%s; "
+    "connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+#: Only the page with the camera may compile WebAssembly (the bar-code reader).
+WITH_WASM = "/scan/"
+
+
+class HeadersMiddleware:
+    """Headers that every response carries, errors included."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        headers = response.headers
+        headers["X-Request-ID"] = uuid4().hex
+        if settings.QINGLIN_INSTANCE_NONCE:
+            headers["X-Instance"] = settings.QINGLIN_INSTANCE_NONCE
+        path = request.path
+        if path.startswith(settings.STATIC_URL):
+            return response
+        headers.setdefault("Cache-Control", "no-store")
+        if path.startswith(API):
+            headers["X-Content-Type-Options"] = "nosniff"
+            return response
+        wasm = " 'wasm-unsafe-eval'" if path == WITH_WASM else ""
+        headers.setdefault("Content-Security-Policy", POLICY % wasm)
+        headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
+        patch_vary_headers(response, ["Cookie", "Accept-Language", "HX-Request"])
+        return response
+
+
+class ActorMiddleware:
+    """Finds the actor once per request and holds the door that the view declares."""
+
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        request.actor = NOBODY
+        if not request.path.startswith(API):
+            request.actor = actor_of_session(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Request, view: Any, args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.path.startswith(API):
+            return None
+        door = door_of(view)
+        if door is None:
+            raise NotFound
+        if door is not Door.PUBLIC and not request.actor.signed_in:
+            raise SignInNeeded
+        if door is Door.STAFF and not request.actor.is_staff:
+            raise NotFound
+        return None

@@ -1,0 +1,24 @@
+"""The roots of every face."""
+
+from django.urls import include, path
+
+from .api import api
+
+urlpatterns = [
+    path("", include("qinglin.portal.urls")),
+    path("", include("qinglin.kernel.urls")),
+    path("", include("qinglin.access.urls")),
+    path("", include("qinglin.inbox.urls")),
+    path("", include("qinglin.files.urls")),
+    path("", include("qinglin.orgs.urls")),
+    path("", include("qinglin.volunteers.urls")),
+    path("", include("qinglin.venues.urls")),
+    path("", include("qinglin.activities.urls")),
+    path("", include("qinglin.hours.urls")),
+    path("", include("qinglin.figures.urls")),
+    path("desk/", include("qinglin.desk.urls")),
+    path("api/v1/", api.urls),
+]
+handler403 = "qinglin.site.errors.forbidden"
+handler404 = "qinglin.site.errors.not_found"
+handler500 = "qinglin.site.errors.broken"
