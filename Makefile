@@ -64,7 +64,7 @@ work: setup ## Run a worker of its own
 # ---------------------------------------------------------------- quality
 
 test: setup ## Run every test on SQLite and on PostgreSQL
-	@$(BIN)/python tools/run_tests.py
+	@$(BIN)/python -m tools.run_tests
 
 check: setup ## Run every check that needs no test database
 	@$(BIN)/python tools/check.py

@@ -1,0 +1,168 @@
+"""The whole suite on SQLite and on PostgreSQL, and the browser tests once.
+
+    python tools/run_tests.py [--on sqlite,postgresql,browser] [-- pytest arguments]
+
+PostgreSQL is a throw-away server, or the one that QINGLIN_TEST_PG names as a postgresql:// URL.
+The last lines say what ran where; the exit code is 0 only if something ran and nothing failed.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import psycopg
+
+from tools import browser
+from tools.throwaway_postgres import NoServer, installation, throwaway_postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKERS = 2
+RUNS = ("sqlite", "postgresql", "browser")
+NO_TESTS_COLLECTED = 5
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one run of pytest came to."""
+
+    where: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0
+    broken: bool = False
+
+    @property
+    def line(self) -> str:
+        counts = f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+        trouble = "  (pytest itself failed)" if self.broken else ""
+        return f"  {self.where:<28} {counts} in {self.seconds:.0f} s{trouble}"
+
+
+def counted(where: str, report: Path, exit_code: int, seconds: float) -> Tally:
+    """Read pytest's own report; a run without one counts as broken."""
+    if not report.exists():
+        return Tally(where, seconds=seconds, broken=True)
+    total = failed = skipped = 0
+    for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314 - our own file
+        total += int(suite.get("tests", 0))
+        failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped += int(suite.get("skipped", 0))
+    broken = exit_code not in (0, 1, NO_TESTS_COLLECTED) or (exit_code == 1 and failed == 0)
+    return Tally(where, max(total - failed - skipped, 0), failed, skipped, seconds, broken)
+
+
+def pytest(where: str, database: str, *arguments: str) -> Tally:
+    """One run of pytest in a process of its own, on this database."""
+    print(f"\n=== {where}", flush=True)
+    environment = {**os.environ, "QINGLIN_DATABASE": database}
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="qinglin-report-") as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        return counted(where, report, code, time.monotonic() - started)
+
+
+def version_of(url: str) -> str:
+    """The server's version; refuses in one line if it cannot be used for tests."""
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            row = connection.execute(
+                "SELECT current_setting('server_version'), rolcreatedb OR rolsuper "
+                "FROM pg_roles WHERE rolname = current_user"
+            ).fetchone()
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())
+        raise NoServer(f"PostgreSQL: cannot connect to the server for tests: {reason}") from error
+    if row is None or not row[1]:
+        raise NoServer("PostgreSQL: the user of QINGLIN_TEST_PG may not create databases.")
+    return str(row[0]).split()[0]
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The server that was named, or one of our own."""
+    named = os.environ.get("QINGLIN_TEST_PG", "")
+    if named:
+        yield named
+    else:
+        with throwaway_postgres() as url:
+            yield url
+
+
+def runs(wanted: list[str], extra: list[str]) -> Iterator[Tally | str]:
+    """Each run's tally, or a sentence saying why it did not happen."""
+    many = ["-n", str(WORKERS), "-m", "not browser"]
+    if "sqlite" in wanted:
+        yield pytest("SQLite", "", *many, *extra)
+    if "postgresql" in wanted:
+        with postgres() as url:
+            yield pytest(f"PostgreSQL {version_of(url)}", url, *many, *extra)
+    if "browser" in wanted:
+        if not any((ROOT / "tests" / "browser").glob("test_*.py")):
+            yield "The browser tests did not run: there are none."
+        elif reason := browser.prepare():
+            yield f"The browser tests did NOT run: {reason}."
+        else:
+            yield pytest("browser (chromium, SQLite)", "", "-m", "browser", "tests/browser", *extra)
+
+
+def stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--on", default=",".join(RUNS), help="which runs, separated by commas")
+    parser.add_argument("extra", nargs="*", help="passed on to pytest")
+    arguments = parser.parse_args()
+    wanted = arguments.on.split(",")
+    if unknown := set(wanted) - set(RUNS):
+        parser.error(f"--on knows {', '.join(RUNS)}, not {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, stop)
+
+    tallies: list[Tally] = []
+    notes: list[str] = []
+    try:
+        if "postgresql" in wanted and not os.environ.get("QINGLIN_TEST_PG"):
+            installation()  # before the first long run, not after it
+        for result in runs(wanted, arguments.extra):
+            if isinstance(result, Tally):
+                tallies.append(result)
+            else:
+                notes.append(result)
+    except NoServer as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nInterrupted; the throw-away server is stopped.", file=sys.stderr)
+        return 130
+
+    print("\nTests ran on:")
+    for tally in tallies:
+        print(tally.line)
+    for note in notes:
+        print(f"  {note}")
+    passed, failed, skipped = (
+        sum(getattr(tally, name) for tally in tallies) for name in ("passed", "failed", "skipped")
+    )
+    empty = [tally.where for tally in tallies if tally.passed + tally.failed == 0]
+    if empty:
+        print(f"No test ran on: {', '.join(empty)}.")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
+    return 1 if failed or empty or not tallies or any(t.broken for t in tallies) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
