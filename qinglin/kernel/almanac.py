@@ -1,0 +1,126 @@
+"""What kind of day a day is: its weekday, festival, public holiday and exchanged working day.
+
+Holidays and exchanged days (调休) come from chinesecalendar, which knows the years already
+decreed; for a later year only weekends and fixed festivals are named, and nothing is guessed.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+import chinese_calendar
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from lunar_python import Solar
+
+WEEKDAYS = (
+    pgettext_lazy("weekday", "周一"),
+    pgettext_lazy("weekday", "周二"),
+    pgettext_lazy("weekday", "周三"),
+    pgettext_lazy("weekday", "周四"),
+    pgettext_lazy("weekday", "周五"),
+    pgettext_lazy("weekday", "周六"),
+    pgettext_lazy("weekday", "周日"),
+)
+SOLAR_FESTIVALS: dict[tuple[int, int], Any] = {
+    (1, 1): _("元旦"),
+    (3, 5): _("学雷锋纪念日"),
+    (3, 8): _("妇女节"),
+    (3, 12): _("植树节"),
+    (5, 1): _("劳动节"),
+    (5, 4): _("青年节"),
+    (6, 1): _("儿童节"),
+    (6, 5): _("环境日"),
+    (7, 1): _("建党节"),
+    (8, 1): _("建军节"),
+    (9, 10): _("教师节"),
+    (10, 1): _("国庆节"),
+    (12, 5): _("国际志愿者日"),
+}
+LUNAR_FESTIVALS: dict[tuple[int, int], Any] = {
+    (1, 1): _("春节"),
+    (1, 15): _("元宵节"),
+    (5, 5): _("端午节"),
+    (7, 7): _("七夕"),
+    (8, 15): _("中秋节"),
+    (9, 9): _("重阳节"),
+    (12, 8): _("腊八节"),
+}
+HOLIDAYS: dict[str, Any] = {
+    chinese_calendar.Holiday.new_years_day.value: _("元旦假期"),
+    chinese_calendar.Holiday.spring_festival.value: _("春节假期"),
+    chinese_calendar.Holiday.tomb_sweeping_day.value: _("清明假期"),
+    chinese_calendar.Holiday.labour_day.value: _("劳动节假期"),
+    chinese_calendar.Holiday.dragon_boat_festival.value: _("端午假期"),
+    chinese_calendar.Holiday.national_day.value: _("国庆假期"),
+    chinese_calendar.Holiday.mid_autumn_festival.value: _("中秋假期"),
+}
+SATURDAY = 5
+
+
+class Kind(StrEnum):
+    """How the day is worked."""
+
+    WORKDAY = "workday"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    #: A Saturday or Sunday worked in exchange for a day of a holiday.
+    EXCHANGED = "exchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One calendar day, named as people name it. Texts are lazy."""
+
+    on: date
+    kind: Kind
+    weekday: Any
+    #: 春节, 国际志愿者日 …, or the holiday to which the day belongs; empty on most days
+    festival: Any
+
+    @property
+    def rest(self) -> bool:
+        return self.kind in {Kind.WEEKEND, Kind.HOLIDAY}
+
+    @property
+    def exchanged(self) -> bool:
+        return self.kind is Kind.EXCHANGED
+
+
+@lru_cache(maxsize=1024)
+def day(on: date) -> Day:
+    kind, holiday = _decreed(on)
+    return Day(
+        on=on,
+        kind=kind,
+        weekday=WEEKDAYS[on.weekday()],
+        festival=festival(on) or HOLIDAYS.get(holiday, ""),
+    )
+
+
+def festival(on: date) -> Any:
+    """The festival that falls on this very day, or an empty text."""
+    lunar = Solar.fromYmd(on.year, on.month, on.day).getLunar()
+    if lunar.getJieQi() == "清明":
+        return _("清明节")
+    if lunar.next(1).getMonth() == 1 and lunar.next(1).getDay() == 1:
+        return _("除夕")
+    fixed = SOLAR_FESTIVALS.get((on.month, on.day), "")
+    return fixed or LUNAR_FESTIVALS.get((lunar.getMonth(), lunar.getDay()), "")
+
+
+def _decreed(on: date) -> tuple[Kind, str]:
+    """The kind of day by decree, and the name of the holiday it belongs to."""
+    weekend = on.weekday() >= SATURDAY
+    plain = Kind.WEEKEND if weekend else Kind.WORKDAY
+    try:
+        free, name = chinese_calendar.get_holiday_detail(on)
+    except NotImplementedError:
+        return plain, ""
+    if free and name:
+        return Kind.HOLIDAY, str(name)
+    if not free and weekend:
+        return Kind.EXCHANGED, ""
+    return plain, ""

@@ -1,0 +1,37 @@
+from datetime import date
+
+import pytest
+
+from qinglin.kernel import almanac
+from qinglin.kernel.almanac import Kind
+
+
+@pytest.mark.parametrize(
+    ("on", "kind", "weekday", "festival"),
+    [
+        (date(2026, 11, 28), Kind.WEEKEND, "周六", ""),
+        (date(2026, 12, 5), Kind.WEEKEND, "周六", "国际志愿者日"),
+        (date(2026, 3, 5), Kind.WORKDAY, "周四", "学雷锋纪念日"),
+        (date(2026, 10, 10), Kind.EXCHANGED, "周六", ""),
+        (date(2026, 10, 2), Kind.HOLIDAY, "周五", "国庆假期"),
+        (date(2026, 2, 16), Kind.HOLIDAY, "周一", "除夕"),
+        (date(2026, 2, 17), Kind.HOLIDAY, "周二", "春节"),
+        (date(2026, 4, 5), Kind.HOLIDAY, "周日", "清明节"),
+        (date(2026, 9, 25), Kind.HOLIDAY, "周五", "中秋节"),
+        (date(2026, 10, 18), Kind.WEEKEND, "周日", "重阳节"),
+    ],
+)
+def test_days_are_named(on: date, kind: Kind, weekday: str, festival: str) -> None:
+    found = almanac.day(on)
+    assert (found.kind, str(found.weekday), str(found.festival)) == (kind, weekday, festival)
+
+
+def test_a_year_not_decreed_yet_is_not_guessed() -> None:
+    found = almanac.day(date(2096, 10, 2))
+    assert found.kind is Kind.WORKDAY
+    assert found.festival == ""
+
+
+def test_an_exchanged_saturday_is_no_rest() -> None:
+    assert not almanac.day(date(2026, 10, 10)).rest
+    assert almanac.day(date(2026, 10, 10)).exchanged
