@@ -39,11 +39,11 @@ $(STAMPS)/package: pyproject.toml $(STAMPS)/packages
 	@touch $@
 
 $(STAMPS)/frontend: $(FRONTEND) tools/build_frontend.py $(STAMPS)/packages
-	$(BIN)/python tools/build_frontend.py
+	$(BIN)/python -m tools.build_frontend
 	@touch $@
 
 $(STAMPS)/messages: $(PO) tools/messages.py $(STAMPS)/packages
-	$(BIN)/python tools/messages.py --compile
+	$(BIN)/python -m tools.messages --compile
 	@touch $@
 
 lock: ## Resolve the newest allowed versions into requirements/*.txt (needs uv)
@@ -67,19 +67,18 @@ test: setup ## Run every test on SQLite and on PostgreSQL
 	@$(BIN)/python -m tools.run_tests
 
 check: setup ## Run every check that needs no test database
-	@$(BIN)/python tools/check.py
+	@$(BIN)/python -m tools.check
 
 fix: setup ## Format, and repair what can be repaired by itself
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix .
-	@$(BIN)/python tools/check.py --fix-templates
+	@$(BIN)/python -m tools.fix
 
 bench: setup ## Measure speed and memory; prints a table, writes var/bench/*.json
 	@$(BIN)/python -m tools.bench
 
 messages: setup ## Collect the sentences to translate into qinglin/locale/en
-	@$(BIN)/python tools/messages.py
-	@$(BIN)/python tools/messages.py --compile
+	@$(BIN)/python -m tools.messages
+	@$(BIN)/python -m tools.messages --compile
 
 docs: setup ## Write the generated documents again: docs/reference.md, docs/openapi.json
-	@$(BIN)/python tools/docs.py
+	@$(BIN)/python -m tools.reference
+	@$(BIN)/qinglin openapi

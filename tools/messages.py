@@ -23,7 +23,8 @@ SOURCE = ROOT / "qinglin"
 CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
 LEFT_OUT = {"tests", "migrations", "locale", "static"}
 TEMPLATES = {".html", ".txt", ".svg", ".xml"}
-KEYWORDS: dict[str, object] = {
+Place = int | tuple[int, str] | tuple[int, int]
+KEYWORDS: dict[str, tuple[Place, ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,

@@ -39,7 +39,8 @@ def event_kinds() -> list[type]:
     base: type = importlib.import_module("qinglin.kernel.events").Event
 
     def below(kind: type) -> Iterator[type]:
-        for child in kind.__subclasses__():
+        children: list[type] = kind.__subclasses__()
+        for child in children:
             yield child
             yield from below(child)
 

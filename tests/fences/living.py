@@ -1,9 +1,8 @@
 """Fences around what only the running product knows: models and declarations."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.db.models import Field, ForeignObject, ManyToManyField, Model
+from django.db.models import ForeignObject, ManyToManyField, Model
 
 
 def visible_relations(models: Iterable[type[Model]]) -> list[str]:
@@ -11,16 +10,13 @@ def visible_relations(models: Iterable[type[Model]]) -> list[str]:
     bad = []
     for model in models:
         for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
-            if crosses_rooms(model, field) and not field.remote_field.hidden:
+            if not isinstance(field, ForeignObject | ManyToManyField):
+                continue
+            related = field.related_model
+            crosses = related._meta.app_label != model._meta.app_label
+            if crosses and not field.remote_field.hidden:
                 bad.append(str(field))
     return bad
-
-
-def crosses_rooms(model: type[Model], field: "Field[Any, Any]") -> bool:
-    if not isinstance(field, ForeignObject | ManyToManyField):
-        return False
-    related = field.related_model
-    return isinstance(related, type) and related._meta.app_label != model._meta.app_label
 
 
 def undocumented(names: Iterable[str], text: str) -> list[str]:

@@ -1,0 +1,200 @@
+"""The tools that make commands stand on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polib
+import psycopg
+import pytest
+
+from tools import check, messages, run_tests
+from tools.throwaway_postgres import NoServer, installation, throwaway_postgres
+
+REPORT = """<?xml version="1.0"?><testsuites>
+<testsuite name="pytest" tests="10" failures="2" errors="1" skipped="3"/></testsuites>"""
+ROOM = """
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext
+A = _("名额已满。")
+B = ngettext("还剩 %(n)d 个", "还剩 %(n)d 个", 3)
+C = pgettext("button", "签到")
+D = _(
+    "一句很长"
+    "的话。"
+)
+E = _("“%(title)s”名额已满。")
+"""
+PAGE = """{% load i18n %}
+  {% translate "活动" %} 'x {{ _("甲") }} {# {% translate "注释" %} #}
+      {% blocktranslate count n=n trimmed %}
+        有 {{ n }} 人
+      {% plural %}
+        有 {{ n }} 人
+      {% endblocktranslate %}
+  {% translate "签到" context "button" %} {{ x|default:_("乙") }} it's (
+{% blocktranslate with title=a.title %}“{{ title }}”100%{% endblocktranslate %}
+"""
+
+
+def house(root: Path) -> Path:
+    for name, text in {
+        "hours/actions.py": ROOM,
+        "hours/templates/hours/page.html": PAGE,
+        "hours/tests/test_x.py": '_("不收")',
+    }.items():
+        path = root / "house" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    return root / "house"
+
+
+def test_sentences_of_code_and_templates_are_collected(tmp_path: Path) -> None:
+    found = messages.collect(house(tmp_path))
+    assert {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in found} == {
+        (None, "名额已满。", ""),
+        (None, "还剩 %(n)d 个", "还剩 %(n)d 个"),
+        ("button", "签到", ""),
+        (None, "一句很长的话。", ""),
+        (None, "“%(title)s”名额已满。", ""),
+        (None, "活动", ""),
+        (None, "甲", ""),
+        (None, "乙", ""),
+        (None, "有 %(n)s 人", "有 %(n)s 人"),
+        (None, "“%(title)s”100%%", ""),
+    }
+    assert found.find("“%(title)s”名额已满。").flags == ["python-format"]
+    assert found.find("活动").flags == []
+
+
+def test_merging_keeps_translations_and_drops_what_is_gone(tmp_path: Path) -> None:
+    known = polib.POFile()
+    known.append(polib.POEntry(msgid="活动", msgstr="Activity", tcomment="a noun"))
+    known.append(polib.POEntry(msgid="不在了", msgstr="gone"))
+    known.append(polib.POEntry(msgid="甲", msgstr="guess", flags=["fuzzy"]))
+    known.append(polib.POEntry(msgid="签到", msgstr="of another context"))
+    merged = messages.merge(messages.collect(house(tmp_path)), known)
+    assert merged.find("活动").msgstr == "Activity"
+    assert merged.find("活动").tcomment == "a noun"
+    assert merged.find("不在了") is None
+    assert merged.find("甲").msgstr == ""
+    assert merged.find("签到").msgstr == ""
+
+
+def test_a_catalogue_read_back_is_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "django.po"
+    fresh = messages.collect(house(tmp_path))
+    fresh.save(str(path))
+    again = messages.merge(messages.collect(tmp_path / "house"), polib.pofile(str(path)))
+    assert str(again) == path.read_text(encoding="utf-8").rstrip("\n") + "\n"
+
+
+def test_compiled_catalogues_are_read_by_gettext(tmp_path: Path) -> None:
+    folder = tmp_path / "locale" / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    po = polib.POFile()
+    po.metadata = dict(messages.HEADER)
+    po.append(polib.POEntry(msgid="活动", msgstr="Activity"))
+    po.save(str(folder / "django.po"))
+    assert messages.compile_catalogues(tmp_path) == 1
+    assert polib.mofile(str(folder / "django.mo")).find("活动").msgstr == "Activity"
+
+
+def test_a_report_of_pytest_is_counted(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(REPORT)
+    tally = run_tests.counted("SQLite", report, exit_code=1, seconds=2.4)
+    assert tally == run_tests.Tally("SQLite", 4, 3, 3, 2.4, broken=False)
+    assert "4 passed, 3 failed, 3 skipped in 2 s" in tally.line
+
+
+@pytest.mark.parametrize(
+    ("failures", "exit_code", "broken"), [(0, 0, False), (0, 1, True), (0, 3, True), (1, 2, True)]
+)
+def test_a_run_that_broke_off_is_not_a_success(
+    tmp_path: Path, failures: int, exit_code: int, broken: bool
+) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(f'<testsuites><testsuite tests="1" failures="{failures}"/></testsuites>')
+    assert run_tests.counted("x", report, exit_code, 0).broken is broken
+    assert run_tests.counted("x", tmp_path / "absent.xml", exit_code, 0).broken is True
+
+
+def test_a_server_that_cannot_be_reached_is_refused_in_one_line() -> None:
+    with pytest.raises(NoServer) as refusal:
+        run_tests.version_of("postgresql://nobody@127.0.0.1:1/nothing")
+    assert "\n" not in str(refusal.value)
+    assert str(refusal.value).startswith("PostgreSQL: cannot connect")
+
+
+def test_a_missing_wheel_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.throwaway_postgres.WHEEL", "no_such_wheel")
+    with pytest.raises(NoServer, match="run 'make setup', or name a server with QINGLIN_TEST_PG"):
+        installation()
+
+
+def test_the_throwaway_server_is_gone_afterwards_even_after_a_failure() -> None:
+    with pytest.raises(ZeroDivisionError), throwaway_postgres() as url:  # noqa: PT012
+        with psycopg.connect(url) as connection:
+            row = connection.execute("SELECT lower('ÄÉ'), getdatabaseencoding()").fetchone()
+        assert row == ("äé", "UTF8")
+        raise ZeroDivisionError
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(url, connect_timeout=2)
+
+
+INTERRUPTED = """
+import time
+from tools.run_tests import stop
+import signal
+from tools.throwaway_postgres import throwaway_postgres
+signal.signal(signal.SIGTERM, stop)
+with throwaway_postgres() as url:
+    print(url, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_the_throwaway_server_is_gone_after_a_signal(repository: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED],
+        cwd=repository,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        with psycopg.connect(url):
+            os.kill(process.pid, signal.SIGTERM)
+            deadline = time.monotonic() + 30
+            while process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.05)
+    assert process.returncode not in (None, 0)
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(url, connect_timeout=2)
+
+
+def test_checks_see_nothing_of_the_developers_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGLIN_DATABASE", "postgresql://somewhere/else")
+    seen = check.environment("/tmp/home", production=True)
+    assert "QINGLIN_DATABASE" not in seen
+    assert seen["QINGLIN_HTTPS"] == "1"
+    assert "QINGLIN_HTTPS" not in check.environment("/tmp/home", production=False)
+
+
+def test_one_failed_check_fails_the_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = check.Check("good", (sys.executable, "-c", ""))
+    bad = check.Check("bad", (sys.executable, "-c", "raise SystemExit('because')"))
+    monkeypatch.setattr(check, "checks", lambda: iter([good, bad]))
+    assert check.main() == 1
+    said = capsys.readouterr().out
+    assert "ok    good" in said
+    assert "FAIL  bad" in said
+    assert "because" in said
+    monkeypatch.setattr(check, "checks", lambda: iter([good]))
+    assert check.main() == 0
