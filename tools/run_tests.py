@@ -65,9 +65,9 @@ def counted(where: str, report: Path, exit_code: int, seconds: float) -> Tally:
 def pytest(where: str, database: str, *arguments: str) -> Tally:
     """One run of pytest in a process of its own, on this database."""
     print(f"\n=== {where}", flush=True)
-    environment = {**os.environ, "QINGLIN_DATABASE": database}
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="qinglin-report-") as folder:
+    with tempfile.TemporaryDirectory(prefix="qinglin-tests-") as folder:
+        environment = {**os.environ, "QINGLIN_DATABASE": database, "QINGLIN_HOME": folder}
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -97,6 +97,8 @@ def _sqlite(path: Path) -> dict[str, object]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path.resolve()),
         "CONN_MAX_AGE": None,
+        # A file also in tests: threads then meet each other's locks as they do in life.
+        "TEST": {"NAME": str(path.resolve().with_name(f"test-{path.name}"))},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
