@@ -1,6 +1,47 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel.actor import permission
+from qinglin.kernel.actor import Actor, permission
+
+from .models import Profile, Team
 
 VIEW = permission("volunteers.view", _("查看志愿者名单与队伍"))
 MANAGE = permission("volunteers.manage", _("管理志愿者与队伍"))
+
+
+def visible(actor: Actor, profiles: QuerySet[Profile]) -> QuerySet[Profile]:
+    """Staff see the volunteers of their units; everybody sees themselves."""
+    if actor.everything:
+        return profiles
+    if actor.can_somewhere(VIEW):
+        return profiles.filter(unit_id__in=actor.units(VIEW))
+    return profiles.none() if actor.person_id is None else profiles.filter(person=actor.person_id)
+
+
+def visible_teams(actor: Actor, teams: QuerySet[Team]) -> QuerySet[Team]:
+    """Staff see the teams of their units, a captain the own ones."""
+    if actor.everything:
+        return teams
+    if actor.can_somewhere(VIEW):
+        return teams.filter(unit_id__in=actor.units(VIEW))
+    return teams.none() if actor.person_id is None else teams.filter(captain=actor.person_id)
+
+
+def may_register(
+    actor: Actor, *, person_id: int, unit_id: int, guardians: frozenset[int] = frozenset()
+) -> bool:
+    """One registers oneself or one's ward; a unit's staff register with the person's consent."""
+    if actor.person_id is not None and actor.person_id in guardians | {person_id}:
+        return True
+    return actor.can(MANAGE, unit_id)
+
+
+def may_change(actor: Actor, profile: Profile) -> bool:
+    return profile.person_id == actor.person_id or actor.can(MANAGE, profile.unit_id)
+
+
+def may_lead(actor: Actor, team: Team) -> bool:
+    """Who admits and dismisses members: the captain and the unit's staff."""
+    if actor.person_id is not None and actor.person_id == team.captain_id:
+        return True
+    return actor.can(MANAGE, team.unit_id)

@@ -1,0 +1,46 @@
+"""Changes: registering, the words for skills and categories, teams and their members."""
+
+from .registration import (
+    NewProfile,
+    change_profile,
+    check_skill,
+    leave,
+    register,
+    register_many,
+    resume,
+    suspend,
+)
+from .teams import (
+    NewMember,
+    NewTeam,
+    change_team,
+    close_team,
+    form_team,
+    form_teams,
+    join_many,
+    join_team,
+    leave_team,
+)
+from .vocabulary import define_category, define_skill
+
+__all__ = [
+    "NewMember",
+    "NewProfile",
+    "NewTeam",
+    "change_profile",
+    "change_team",
+    "check_skill",
+    "close_team",
+    "define_category",
+    "define_skill",
+    "form_team",
+    "form_teams",
+    "join_many",
+    "join_team",
+    "leave",
+    "leave_team",
+    "register",
+    "register_many",
+    "resume",
+    "suspend",
+]

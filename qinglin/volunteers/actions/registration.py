@@ -1,0 +1,260 @@
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from django.db import IntegrityError, transaction
+
+from qinglin.kernel import audit, clock
+from qinglin.kernel.actor import Actor, require
+from qinglin.orgs.models import Unit
+from qinglin.people.models import Person
+from qinglin.volunteers import policy, queries, rules
+from qinglin.volunteers.errors import (
+    AlreadyRegistered,
+    ConsentMissing,
+    GuardianConsentMissing,
+    TooLate,
+    TooYoungToRegister,
+    UnitClosed,
+)
+from qinglin.volunteers.models import Profile, ProfileCategory, ProfileSkill, Skill
+from qinglin.volunteers.options import LOWEST_AGE
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewProfile:
+    """One registration of a bulk: ids only. ``on`` empty means today."""
+
+    person_id: int
+    unit_id: int
+    skills: Sequence[int] = ()
+    categories: Sequence[int] = ()
+    available: str = ""
+    on: date | None = None
+
+
+@transaction.atomic
+def register(
+    actor: Actor,
+    person: Person,
+    *,
+    unit: Unit,
+    skills: Collection[int] = (),
+    categories: Collection[int] = (),
+    available: str = "",
+    on: date | None = None,
+) -> Profile:
+    """Make the person a registered volunteer; whoever left before gets the old number back."""
+    guardians = queries.guardians([person.pk]).get(person.pk, set())
+    require(
+        policy.may_register(
+            actor, person_id=person.pk, unit_id=unit.pk, guardians=frozenset(guardians)
+        )
+    )
+    row = NewProfile(person.pk, unit.pk, tuple(skills), tuple(categories), available, on)
+    today = clock.today()
+    _check_units([unit], today)
+    _check_people(actor, [row], {person.pk: person}, today)
+    profile, new = Profile.objects.select_for_update(of=("self",)).get_or_create(
+        person=person, defaults=_values(row, today)
+    )
+    if not new:
+        if profile.state != Profile.State.LEFT:
+            raise AlreadyRegistered(name=person.name)
+        profile.unit, profile.available = unit, available
+        profile.state, profile.left_on = Profile.State.ACTIVE, None
+        profile.save(update_fields=["unit", "available", "state", "left_on"])
+    _choose(profile, row)
+    audit.record(actor, "volunteers.registered", profile, unit=unit.pk)
+    return profile
+
+
+@transaction.atomic
+def register_many(actor: Actor, rows: Iterable[NewProfile]) -> int:
+    """Register many people who never were; all or none. Returns how many."""
+    number, today = 0, clock.today()
+    allowed: dict[int, Unit] = {}
+    stream = iter(rows)
+    while batch := list(islice(stream, BATCH)):
+        units = {row.unit_id for row in batch} - allowed.keys()
+        found = Unit.objects.in_bulk(units)
+        _check_units(found.values(), today)
+        for unit_id, unit in found.items():
+            require(actor.can(policy.MANAGE, unit_id))
+            allowed[unit_id] = unit
+        people = Person.objects.only("pk", "name", "born_on").in_bulk(
+            [row.person_id for row in batch]
+        )
+        _check_people(actor, batch, people, today)
+        _insert(batch, people, today)
+        number += len(batch)
+        for unit_id in {row.unit_id for row in batch}:
+            audit.record(
+                actor,
+                "volunteers.registered_many",
+                allowed[unit_id],
+                number=sum(row.unit_id == unit_id for row in batch),
+            )
+    return number
+
+
+@transaction.atomic
+def change_profile(
+    actor: Actor,
+    profile: Profile,
+    *,
+    unit: Unit | None = None,
+    skills: Collection[int] | None = None,
+    categories: Collection[int] | None = None,
+    available: str | None = None,
+) -> Profile:
+    """Change what is given; a skill that stays keeps its check."""
+    require(policy.may_change(actor, profile))
+    changed = []
+    if unit is not None and unit.pk != profile.unit_id:
+        _check_units([unit], clock.today())
+        require(policy.may_register(actor, person_id=profile.person_id, unit_id=unit.pk))
+        profile.unit = unit
+        changed.append("unit")
+    if available is not None and available != profile.available:
+        profile.available = available
+        changed.append("available")
+    if changed:
+        profile.save(update_fields=changed)
+    if skills is not None:
+        held = ProfileSkill.objects.filter(profile=profile)
+        held.exclude(skill_id__in=skills).delete()
+        changed.append("skills")
+    if categories is not None:
+        ProfileCategory.objects.filter(profile=profile).exclude(category_id__in=categories).delete()
+        changed.append("categories")
+    row = NewProfile(
+        profile.person_id, profile.unit_id, tuple(skills or ()), tuple(categories or ())
+    )
+    _choose(profile, row)
+    if changed:
+        audit.record(actor, "volunteers.profile_changed", profile, fields=changed)
+    return profile
+
+
+@transaction.atomic
+def check_skill(
+    actor: Actor, profile: Profile, skill: Skill, *, on: date | None = None
+) -> ProfileSkill:
+    """Note that somebody saw the certificate of this skill."""
+    require(actor.can(policy.MANAGE, profile.unit_id))
+    held, _ = ProfileSkill.objects.update_or_create(
+        profile=profile, skill=skill, defaults={"checked_on": on or clock.today()}
+    )
+    audit.record(actor, "volunteers.skill_checked", profile, skill=skill.key)
+    return held
+
+
+@transaction.atomic
+def suspend(actor: Actor, profile: Profile, *, reason: str) -> Profile:
+    """Until it is resumed, the volunteer signs up for nothing."""
+    require(actor.can(policy.MANAGE, profile.unit_id))
+    return _set_state(actor, profile, Profile.State.SUSPENDED, reason=reason)
+
+
+@transaction.atomic
+def resume(actor: Actor, profile: Profile) -> Profile:
+    require(actor.can(policy.MANAGE, profile.unit_id))
+    return _set_state(actor, profile, Profile.State.ACTIVE)
+
+
+@transaction.atomic
+def leave(actor: Actor, profile: Profile) -> Profile:
+    """The volunteer ends the registration; number and past service remain."""
+    require(policy.may_change(actor, profile))
+    profile.left_on = clock.today()
+    return _set_state(actor, profile, Profile.State.LEFT)
+
+
+def _set_state(actor: Actor, profile: Profile, state: str, **detail: str) -> Profile:
+    profile.state = state
+    if state != Profile.State.LEFT:
+        profile.left_on = None
+    profile.save(update_fields=["state", "left_on"])
+    audit.record(actor, f"volunteers.{state}", profile, **detail)
+    return profile
+
+
+def _check_units(units: Iterable[Unit], today: date) -> None:
+    for unit in units:
+        if unit.closed_on is not None and unit.closed_on <= today:
+            raise UnitClosed(unit=unit.name)
+
+
+def _check_people(
+    actor: Actor, rows: Sequence[NewProfile], people: dict[int, Person], today: date
+) -> None:
+    """Age, and the consents that the law asks for: three queries for any number of rows."""
+    ids = [row.person_id for row in rows]
+    consents = queries.consents(ids)
+    lowest = LOWEST_AGE.get()
+    minors = []
+    for row in rows:
+        person, on = people[row.person_id], row.on or today
+        if on > today:
+            raise TooLate(fields={"on": TooLate.message})
+        age = rules.age_on(on, person.born_on)
+        if age < lowest:
+            raise TooYoungToRegister(age=lowest, fields={"born_on": TooYoungToRegister.message})
+        if age < rules.FULL_AGE:
+            minors.append(person)
+        elif person.pk not in consents and rules.consent_needed(
+            age, by_themselves=actor.person_id == person.pk
+        ):
+            raise ConsentMissing(name=person.name)
+    guardians = queries.guardians(person.pk for person in minors) if minors else {}
+    for person in minors:
+        if not consents.get(person.pk, set()) & guardians.get(person.pk, set()):
+            raise GuardianConsentMissing(name=person.name)
+
+
+def _values(row: NewProfile, today: date) -> dict[str, object]:
+    on = row.on or today
+    return {
+        "unit_id": row.unit_id,
+        "number": rules.volunteer_number(on, row.person_id),
+        "registered_on": on,
+        "available": row.available,
+    }
+
+
+def _insert(rows: Sequence[NewProfile], people: dict[int, Person], today: date) -> None:
+    profiles = [Profile(person_id=row.person_id, **_values(row, today)) for row in rows]
+    try:
+        with transaction.atomic():
+            Profile.objects.bulk_create(profiles)
+    except IntegrityError:
+        known = Profile.objects.filter(person_id__in=list(people)).first()
+        if known is None:
+            raise
+        raise AlreadyRegistered(name=people[known.person_id].name) from None
+    pairs = list(zip(profiles, rows, strict=True))
+    ProfileSkill.objects.bulk_create(
+        ProfileSkill(profile_id=profile.pk, skill_id=skill)
+        for profile, row in pairs
+        for skill in row.skills
+    )
+    ProfileCategory.objects.bulk_create(
+        ProfileCategory(profile_id=profile.pk, category_id=category)
+        for profile, row in pairs
+        for category in row.categories
+    )
+
+
+def _choose(profile: Profile, row: NewProfile) -> None:
+    ProfileSkill.objects.bulk_create(
+        [ProfileSkill(profile=profile, skill_id=skill) for skill in row.skills],
+        ignore_conflicts=True,
+    )
+    ProfileCategory.objects.bulk_create(
+        [ProfileCategory(profile=profile, category_id=category) for category in row.categories],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,174 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from qinglin.kernel import search
+from qinglin.kernel.actor import Actor
+from qinglin.kernel.errors import NotFound
+from qinglin.people.models import Consent, Guardianship
+
+from . import policy
+from .models import Category, Membership, Profile, ProfileCategory, ProfileSkill, Skill, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of volunteers is narrowed by; empty means: all."""
+
+    words: str = ""
+    unit_ids: frozenset[int] | None = None
+    skill_id: int | None = None
+    category_id: int | None = None
+    team_id: int | None = None
+    state: str = Profile.State.ACTIVE
+
+
+def profile_of(person_id: int) -> Profile | None:
+    """The registration of a person, whatever its state."""
+    return Profile.objects.select_related("unit").filter(person_id=person_id).first()
+
+
+def profile_for(actor: Actor, pk: int) -> Profile:
+    """Unseen and absent look the same."""
+    profiles = policy.visible(actor, Profile.objects.select_related("person", "unit"))
+    profile = profiles.filter(pk=pk).first()
+    if profile is None:
+        raise NotFound
+    return profile
+
+
+def people_list(actor: Actor, filters: Filters) -> QuerySet[Profile]:
+    """The volunteers this actor may see, by pinyin. Slice it: it may be long."""
+    found = policy.visible(actor, Profile.objects.select_related("person", "unit"))
+    if filters.state:
+        found = found.filter(state=filters.state)
+    if filters.unit_ids is not None:
+        found = found.filter(unit_id__in=filters.unit_ids)
+    if filters.skill_id is not None:
+        holders = ProfileSkill.objects.filter(skill_id=filters.skill_id)
+        found = found.filter(pk__in=holders.values("profile_id"))
+    if filters.category_id is not None:
+        choosers = ProfileCategory.objects.filter(category_id=filters.category_id)
+        found = found.filter(pk__in=choosers.values("profile_id"))
+    if filters.team_id is not None:
+        members = Membership.objects.filter(team_id=filters.team_id, until_on=None)
+        found = found.filter(person_id__in=members.values("person_id"))
+    words = filters.words.strip()
+    if words.isdecimal() and len(words) > 4:
+        found = found.filter(number__startswith=words)
+    elif words:
+        found = found.filter(search.matches(words, "person__search"))
+    return found.order_by("person__name_key", "person_id")
+
+
+def skills() -> QuerySet[Skill]:
+    return Skill.objects.order_by("pk")
+
+
+def categories() -> QuerySet[Category]:
+    return Category.objects.order_by("pk")
+
+
+def skills_of(person_id: int) -> frozenset[int]:
+    """Ids of the skills of an active volunteer; nothing for anybody else."""
+    held = ProfileSkill.objects.filter(
+        profile__person_id=person_id, profile__state=Profile.State.ACTIVE
+    )
+    return frozenset(held.values_list("skill_id", flat=True))
+
+
+def skill_titles(profile_ids: Iterable[int]) -> dict[int, list[str]]:
+    """profile id -> titles of its skills, for a page of the list. One query."""
+    found: dict[int, list[str]] = {}
+    held = ProfileSkill.objects.filter(profile_id__in=list(profile_ids)).order_by("skill_id")
+    for profile, title in held.values_list("profile_id", "skill__title"):
+        found.setdefault(profile, []).append(title)
+    return found
+
+
+def category_titles(profile_id: int) -> list[str]:
+    chosen = ProfileCategory.objects.filter(profile_id=profile_id).order_by("category_id")
+    return list(chosen.values_list("category__title", flat=True))
+
+
+def teams(
+    actor: Actor,
+    *,
+    words: str = "",
+    unit_ids: frozenset[int] | None = None,
+    core: bool | None = None,
+    closed: bool = False,
+) -> QuerySet[Team]:
+    """The teams this actor may see, by pinyin. Slice it, then ask ``member_counts``."""
+    found = policy.visible_teams(
+        actor, Team.objects.select_related("unit", "speciality", "captain")
+    )
+    if not closed:
+        found = found.filter(closed_on=None)
+    if unit_ids is not None:
+        found = found.filter(unit_id__in=unit_ids)
+    if core is not None:
+        found = found.filter(core=core)
+    if words.strip():
+        found = found.filter(search.matches(words))
+    return found.order_by("name_key", "pk")
+
+
+def team_for(actor: Actor, pk: int) -> Team:
+    """Unseen and absent look the same; a member sees the own team."""
+    found = Team.objects.select_related("unit", "speciality", "captain").filter(pk=pk)
+    team = policy.visible_teams(actor, found).first()
+    if team is None and actor.person_id is not None:
+        own = Membership.objects.filter(team_id=pk, person_id=actor.person_id, until_on=None)
+        team = found.first() if own.exists() else None
+    if team is None:
+        raise NotFound
+    return team
+
+
+def teams_of(person_id: int) -> QuerySet[Team]:
+    """The teams in which a person serves now."""
+    current = Membership.objects.filter(person_id=person_id, until_on=None)
+    return (
+        Team.objects.filter(pk__in=current.values("team_id"), closed_on=None)
+        .select_related("unit")
+        .order_by("name_key", "pk")
+    )
+
+
+def members(team: Team) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(team=team, until_on=None)
+        .select_related("person")
+        .order_by("person__name_key", "person_id")
+    )
+
+
+def member_counts(team_ids: Iterable[int]) -> dict[int, int]:
+    """team id -> members now. One query."""
+    current = Membership.objects.filter(team_id__in=list(team_ids), until_on=None)
+    rows = current.values_list("team_id").annotate(number=Count("pk")).order_by()
+    return dict(rows)
+
+
+def consents(person_ids: Iterable[int]) -> dict[int, set[int]]:
+    """person id -> who consented to this person's registration, and has not withdrawn it."""
+    found: dict[int, set[int]] = {}
+    given = Consent.objects.filter(
+        person_id__in=list(person_ids),
+        purpose=Consent.Purpose.REGISTRATION,
+        withdrawn_at=None,
+    )
+    for person, by in given.values_list("person_id", "given_by_id"):
+        found.setdefault(person, set()).add(by)
+    return found
+
+
+def guardians(person_ids: Iterable[int]) -> dict[int, set[int]]:
+    """person id -> ids of the present guardians."""
+    found: dict[int, set[int]] = {}
+    current = Guardianship.objects.filter(Q(until_on=None), child_id__in=list(person_ids))
+    for child, guardian in current.values_list("child_id", "guardian_id"):
+        found.setdefault(child, set()).add(guardian)
+    return found
