@@ -15,7 +15,9 @@ BIN    := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 
 FRONTEND := $(shell [ -f frontend/package.json ] && find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+BUILT    := qinglin/kernel/static/kernel/dist/.built
 PO       := $(wildcard qinglin/locale/*/LC_MESSAGES/django.po)
+MO       := $(PO:.po=.mo)
 
 .PHONY: help setup demo run work test check fix bench messages docs lock
 
@@ -24,7 +26,7 @@ help: ## Print this list
 
 # ---------------------------------------------------------------- setup
 
-setup: $(STAMPS)/package $(STAMPS)/frontend $(STAMPS)/messages ## Make .venv from the lock file, build the front end and the catalogue
+setup: $(STAMPS)/package $(BUILT) $(MO) ## Make .venv from the lock file, build the front end and the catalogue
 
 $(STAMPS)/packages: requirements/dev.txt
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
@@ -38,13 +40,12 @@ $(STAMPS)/package: pyproject.toml $(STAMPS)/packages
 	  --config-settings editable_mode=compat --editable .
 	@touch $@
 
-$(STAMPS)/frontend: $(FRONTEND) tools/build_frontend.py $(STAMPS)/packages
+$(BUILT): $(FRONTEND) tools/build_frontend.py $(STAMPS)/packages
 	$(BIN)/python -m tools.build_frontend
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
-$(STAMPS)/messages: $(PO) tools/messages.py $(STAMPS)/packages
+$(MO): $(PO) tools/messages.py $(STAMPS)/packages
 	$(BIN)/python -m tools.messages --compile
-	@touch $@
 
 lock: ## Resolve the newest allowed versions into requirements/*.txt (needs uv)
 	tools/lock.sh
