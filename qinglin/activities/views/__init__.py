@@ -1,0 +1,1 @@
+"""Pages of the room: phone (volunteers), lead (leaders on the phone), desk (staff)."""
