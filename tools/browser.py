@@ -11,8 +11,9 @@ TRIES = 3
 
 
 def chromium() -> str | None:
-    """The path of a browser on this machine."""
-    return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+    """The path of a browser on this machine, or of the one that QINGLIN_TEST_BROWSER names."""
+    named = os.environ.get("QINGLIN_TEST_BROWSER")
+    return named or next((path for name in PROGRAMS if (path := shutil.which(name))), None)
 
 
 def has_chinese_font() -> bool:

@@ -67,7 +67,7 @@ def pytest(where: str, database: str, *arguments: str) -> Tally:
     print(f"\n=== {where}", flush=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="qinglin-tests-") as folder:
-        environment = {**os.environ, "QINGLIN_DATABASE": database, "QINGLIN_HOME": folder}
+        environment = {**os.environ, "QINGLIN_DATABASE": database}
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -1,0 +1,1 @@
+"""Tests in a real chromium; `make test` runs them once, on SQLite."""
