@@ -17,6 +17,7 @@ for _name in [name for name in os.environ if name.startswith("QINGLIN_")]:
 
 #: Everything the product writes while it is tested; each xdist worker has its own.
 HOME = Path(tempfile.mkdtemp(prefix="qinglin-test-"))
+(HOME / "static").mkdir()  # whitenoise warns when it is not there, and warnings are errors
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
 os.environ["QINGLIN_HOME"] = str(HOME)
