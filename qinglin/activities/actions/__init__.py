@@ -1,0 +1,62 @@
+"""Changes of the room, one public function one transaction."""
+
+from .checking import Checked, check_in
+from .counting import tally, undo_tally
+from .history import (
+    PastActivity,
+    PastService,
+    PastShift,
+    PastTally,
+    Recorded,
+    record_history,
+)
+from .places import Placed, add_person, cancel_sign_up, set_capacity, sign_up
+from .planning import (
+    NewShift,
+    add_shift,
+    cancel_activity,
+    create_activity,
+    edit_activity,
+    edit_shift,
+    publish,
+    remove_activity,
+    remove_shift,
+)
+from .repeating import NewSeriesShift, create_series, end_series, make_occurrences
+from .roll import RollRow, confirm_roll
+from .rulebook import define_programme, set_credit_rule
+
+__all__ = [
+    "Checked",
+    "NewSeriesShift",
+    "NewShift",
+    "PastActivity",
+    "PastService",
+    "PastShift",
+    "PastTally",
+    "Placed",
+    "Recorded",
+    "RollRow",
+    "add_person",
+    "add_shift",
+    "cancel_activity",
+    "cancel_sign_up",
+    "check_in",
+    "confirm_roll",
+    "create_activity",
+    "create_series",
+    "define_programme",
+    "edit_activity",
+    "edit_shift",
+    "end_series",
+    "make_occurrences",
+    "publish",
+    "record_history",
+    "remove_activity",
+    "remove_shift",
+    "set_capacity",
+    "set_credit_rule",
+    "sign_up",
+    "tally",
+    "undo_tally",
+]

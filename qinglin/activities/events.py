@@ -1,0 +1,103 @@
+"""Facts of this room. Ids and plain values only: they are stored as JSON until reacted to."""
+
+from dataclasses import dataclass
+from typing import ClassVar, TypedDict
+
+from qinglin.kernel.events import Event
+
+
+class RollCredit(TypedDict):
+    """One person's service on one shift, with the seven fields of Order 67 Art. 7 frozen.
+
+    Name of the activity, day, place, content, time (``minutes``), organiser, leader; ``source``
+    (``sign_up:17``) makes the credit happen once, ``rule`` says how minutes were counted.
+    """
+
+    source: str
+    person_id: int
+    unit_id: int
+    minutes: int
+    raw_minutes: int
+    activity: str
+    #: ISO date of the Shanghai day
+    service_on: str
+    place: str
+    content: str
+    organiser: str
+    leader: str
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActivityPublished(Event):
+    """An activity began to recruit."""
+
+    name: ClassVar[str] = "activities.published"
+    activity_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignedUp(Event):
+    """A person got a place (``joined``) or a place in line (``waiting``, with the position)."""
+
+    name: ClassVar[str] = "activities.signed_up"
+    sign_up_id: int
+    shift_id: int
+    activity_id: int
+    person_id: int
+    state: str
+    position: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promoted(Event):
+    """A person who waited got a place."""
+
+    name: ClassVar[str] = "activities.promoted"
+    sign_up_id: int
+    shift_id: int
+    activity_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GaveBack(Event):
+    """A person gave up a place (``was`` joined) or a place in line (``was`` waiting)."""
+
+    name: ClassVar[str] = "activities.gave_back"
+    sign_up_id: int
+    shift_id: int
+    activity_id: int
+    person_id: int
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckedIn(Event):
+    """A person was scanned in or out for the first time on a shift."""
+
+    name: ClassVar[str] = "activities.checked_in"
+    sign_up_id: int
+    person_id: int
+    direction: str
+    #: ISO moment, the corrected true time
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RollConfirmed(Event):
+    """The roll of an activity was confirmed; every credit of more than no minutes is in it."""
+
+    name: ClassVar[str] = "activities.roll_confirmed"
+    activity_id: int
+    credits: list[RollCredit]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActivityCancelled(Event):
+    """An activity will not take place; the people named had a place or waited."""
+
+    name: ClassVar[str] = "activities.cancelled"
+    activity_id: int
+    people: list[int]
+    reason: str

@@ -1,0 +1,50 @@
+"""Reads of the room; the only source of objects for faces."""
+
+from .desk import Board, BoardRow, Cell, DueRecord, board, due_records, managed, programmes
+from .desk import series_of as series_of
+from .differences import Difference, counter_differences
+from .eligibility import Condition, Verdict, refusals_for
+from .find import activity_for, own_sign_up, series_for, shift_for, sign_up_for
+from .leading import Code, Counter, ShiftRoll, code_of, counters, led_by, roll
+from .lists import Line, Listed, Listing, place_words, upcoming, venue_activities
+from .mine import check_in_now, my_past, my_upcoming, position_of, positions_of
+
+__all__ = [
+    "Board",
+    "BoardRow",
+    "Cell",
+    "Code",
+    "Condition",
+    "Counter",
+    "Difference",
+    "DueRecord",
+    "Line",
+    "Listed",
+    "Listing",
+    "ShiftRoll",
+    "Verdict",
+    "activity_for",
+    "board",
+    "check_in_now",
+    "code_of",
+    "counter_differences",
+    "counters",
+    "due_records",
+    "led_by",
+    "managed",
+    "my_past",
+    "my_upcoming",
+    "own_sign_up",
+    "place_words",
+    "position_of",
+    "positions_of",
+    "programmes",
+    "refusals_for",
+    "roll",
+    "series_for",
+    "series_of",
+    "shift_for",
+    "sign_up_for",
+    "upcoming",
+    "venue_activities",
+]
