@@ -24,7 +24,8 @@ class RollCredit(TypedDict):
     place: str
     content: str
     organiser: str
-    leader: str
+    #: a person by id, never by name: the ledger holds nothing that may have to be erased
+    leader_id: int | None
     rule: str
 
 
