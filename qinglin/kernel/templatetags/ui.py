@@ -1,24 +1,27 @@
-"""Template tags of the design system: icons, form fields, places, figures. See frontend/README.md."""
+"""Template tags of the design system (frontend/README.md): icons, fields, places, figures."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
-from django.forms import ClearableFileInput, DateInput, HiddenInput, Textarea, TimeInput
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    ClearableFileInput,
+    DateInput,
+    HiddenInput,
+    RadioSelect,
+    Select,
+    Textarea,
+    TimeInput,
+)
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import get_language
-
-from qinglin.kernel import clock
 
 register = template.Library()
-
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @register.simple_tag
@@ -99,7 +102,7 @@ def places(taken: int, capacity: int, waiting: int = 0) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/empty.html")
 def empty(icon: str, words: str, url: str = "", action: str = "") -> dict[str, str]:
-    """``{% empty "calendar" _("……") url _("去看活动") %}``: nothing here yet, and the first step."""
+    """``{% empty "calendar" _("……") url _("去看活动") %}``: nothing yet, and the first step."""
     return {"icon": icon, "words": words, "url": url, "action": action}
 
 
@@ -120,7 +123,7 @@ def stat(
     """
     return {
         "name": name,
-        "value": value,
+        "value": value if isinstance(value, str) else grouped(value),
         "unit": unit,
         "note": note,
         "url": url,
@@ -148,11 +151,9 @@ def verdict_words(verdict: str) -> str:
 
 
 @register.filter
-def weekday(day: date | datetime) -> str:
-    """``周六``; a moment is read on the Shanghai calendar."""
-    local = clock.day_of(day) if isinstance(day, datetime) else day
-    names = ENGLISH_WEEKDAYS if (get_language() or "").startswith("en") else WEEKDAYS
-    return names[local.weekday()]
+def grouped(value: int | float | None) -> str:
+    """``38,214``; a dash where there is no number."""
+    return "–" if value is None else f"{value:,}"
 
 
 @register.filter
