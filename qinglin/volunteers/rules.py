@@ -6,11 +6,6 @@ from datetime import date
 FULL_AGE = 18
 
 
-def age_on(day: date, born_on: date) -> int:
-    """Whole years on this day; whoever is born on 29 February turns older on 1 March."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-
-
 def volunteer_number(registered_on: date, person_id: int) -> str:
     """The public number: year of registration and a running part, never the identity number."""
     return f"{registered_on.year}{person_id:08d}"

@@ -9,6 +9,7 @@ from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
+from qinglin.people.queries import age_on
 from qinglin.volunteers import policy, queries, rules
 from qinglin.volunteers.errors import (
     AlreadyRegistered,
@@ -201,9 +202,9 @@ def _check_people(
         person, on = people[row.person_id], row.on or today
         if on > today:
             raise TooLate(fields={"on": TooLate.message})
-        age = rules.age_on(on, person.born_on)
-        if age < lowest:
+        if age_on(on, person.born_on) < lowest:
             raise TooYoungToRegister(age=lowest, fields={"born_on": TooYoungToRegister.message})
+        age = age_on(today, person.born_on)
         if age < rules.FULL_AGE:
             minors.append(person)
         elif person.pk not in consents and rules.consent_needed(
