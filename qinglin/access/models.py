@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,8 +17,6 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField("people.Person", models.PROTECT, related_name="+")
     login = models.CharField(_("登录名"), max_length=40, unique=True)
     is_active = models.BooleanField(_("启用"), default=True)
-    failures = models.PositiveSmallIntegerField(default=0)
-    failing_since = models.DateTimeField(null=True)
     #: Part of the session hash: raised to end every session and token of the account.
     epoch = models.PositiveIntegerField(default=1)
 
@@ -27,6 +26,12 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.login
+
+    def get_session_auth_hash(self) -> str:
+        """A session ends when the password changes or the epoch is raised."""
+        return salted_hmac(
+            "qinglin.access.session", f"{self.password}:{self.epoch}", algorithm="sha256"
+        ).hexdigest()
 
 
 class Role(models.Model):
@@ -94,3 +99,14 @@ class SignInCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made_at:%F %T}"
+
+
+class Tries(models.Model):
+    """尝试次数: recent tries under one key (a name, an address, a device), as a list of moments."""
+
+    key = models.CharField(max_length=80, unique=True)
+    times = models.JSONField(default=list)
+    changed_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

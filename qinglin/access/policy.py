@@ -1,5 +1,37 @@
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel.actor import permission
+from qinglin.kernel.actor import Actor, permission
+from qinglin.orgs.models import Unit
+from qinglin.people.queries import belonging
+
+from .models import Account, Grant, Role
 
 GRANT = permission("access.grant", _("授予和收回角色"))
+
+
+@belonging
+def who_serves_there(units: frozenset[int]) -> Q:
+    """A person belongs to the units where a role is held."""
+    held = Grant.objects.filter(unit_id__in=units, ended_at=None)
+    return Q(pk__in=held.values("person_id"))
+
+
+def may_grant(actor: Actor, role: Role, unit: Unit) -> bool:
+    """Nobody gives away what is not held there: all of the role, at that unit."""
+    if not actor.can(GRANT, unit.pk):
+        return False
+    return all(actor.can(name, unit.pk) for name in role.permissions)
+
+
+def may_end(actor: Actor, grant: Grant) -> bool:
+    return actor.can(GRANT, grant.unit_id)
+
+
+def may_open_account(actor: Actor) -> bool:
+    return actor.can_somewhere(GRANT)
+
+
+def owns(actor: Actor, account: Account) -> bool:
+    """The account itself, or the system."""
+    return actor.everything or actor.account_id == account.pk

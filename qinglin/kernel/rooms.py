@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -13,6 +14,12 @@ class RoomConfig(AppConfig):
     """A room: loads the files that register permissions, facts, reactions and schedules."""
 
     default_auto_field = "django.db.models.BigAutoField"
+    #: Django looks for the one configuration of a module, and finds this import beside it.
+    default = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.default = True
 
     def ready(self) -> None:
         for part in REGISTERING:

@@ -1,7 +1,87 @@
+"""Who sees whom. A person belongs to units only by what higher rooms know (a registration, a
+grant), so those rooms say with ``belonging`` how to find the persons of some units."""
+
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel.actor import permission
+from qinglin.kernel.actor import Actor, permission
+
+from .models import Consent, Guardianship, Person
 
 VIEW = permission("people.view", _("查看人员（证件与手机号打码）"))
 MANAGE = permission("people.manage", _("登记和修改人员"))
 REVEAL = permission("people.reveal", _("查看完整证件号与手机号（每次留痕）"))
+
+Belonging = Callable[[frozenset[int]], Q]
+BELONGINGS: list[Belonging] = []
+
+
+def belonging(find: Belonging) -> Belonging:
+    """Register how the persons of some units are found: a filter on ``Person``."""
+    BELONGINGS.append(find)
+    return find
+
+
+def _of_units(units: frozenset[int]) -> Q:
+    """Persons who belong to any of these units by anything known; nobody when units are none."""
+    found = Q(pk__in=())
+    if units:
+        for find in BELONGINGS:
+            found |= find(units)
+    return found
+
+
+def _wards_of(person_id: int) -> Q:
+    held = Guardianship.objects.filter(guardian_id=person_id, until_on=None)
+    return Q(pk__in=held.values("child_id"))
+
+
+def visible(actor: Actor, persons: QuerySet[Person]) -> QuerySet[Person]:
+    """Oneself, one's wards, and who belongs to units where one may look."""
+    if actor.everything:
+        return persons
+    seen = _of_units(actor.units(VIEW))
+    if actor.person_id is not None:
+        seen |= Q(pk=actor.person_id) | _wards_of(actor.person_id)
+    return persons.filter(seen)
+
+
+def holds(actor: Actor, name: str, person: Person) -> bool:
+    """Whether this permission reaches this person."""
+    if actor.everything:
+        return True
+    units = actor.units(name)
+    return bool(units) and Person.objects.filter(_of_units(units), pk=person.pk).exists()
+
+
+def may_register(actor: Actor) -> bool:
+    return actor.can_somewhere(MANAGE)
+
+
+def may_change(actor: Actor, person: Person) -> bool:
+    return actor.person_id == person.pk or holds(actor, MANAGE, person)
+
+
+def may_reveal(actor: Actor, person: Person) -> bool:
+    return actor.person_id == person.pk or holds(actor, REVEAL, person)
+
+
+def answers_for(actor: Actor, person: Person) -> bool:
+    """Whether the actor is this person or a guardian of this person now."""
+    if actor.person_id is None:
+        return False
+    if actor.person_id == person.pk:
+        return True
+    return Guardianship.objects.filter(
+        child=person, guardian_id=actor.person_id, until_on=None
+    ).exists()
+
+
+def may_record_consent(actor: Actor, person: Person) -> bool:
+    return answers_for(actor, person) or holds(actor, MANAGE, person)
+
+
+def may_withdraw(actor: Actor, consent: Consent) -> bool:
+    return may_record_consent(actor, consent.person)

@@ -7,9 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
+from qinglin.access.api import router as access_router
+from qinglin.access.auth import Bearer
 from qinglin.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded, Unavailable
 
-api = NinjaAPI(title="青邻 Qinglin", version="1", urls_namespace="api", docs_url=None)
+api = NinjaAPI(title="青邻 Qinglin", version="1", urls_namespace="api", docs_url=None, auth=Bearer())
+api.add_router("", access_router)
 
 
 @api.exception_handler(DomainError)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from qinglin.access.queries import actor_of_session
+from qinglin.access.sessions import actor_of_session
 from qinglin.kernel.actor import NOBODY
 from qinglin.kernel.doors import Door, door_of
 from qinglin.kernel.errors import NotFound, SignInNeeded

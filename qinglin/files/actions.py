@@ -1,0 +1,101 @@
+import os
+import secrets
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from qinglin.kernel import audit, clock
+from qinglin.kernel.actor import Actor, require
+from qinglin.orgs.models import Unit
+
+from . import policy, rules
+from .errors import NotAPicture, QuotaFull, TooLarge, TooManyPixels
+from .models import StoredFile
+from .options import QUOTA_MEGABYTES
+from .queries import path_of, used_bytes
+
+MEGABYTE = 1024 * 1024
+NAME = 120
+
+
+@transaction.atomic
+def store_picture(
+    actor: Actor, *, unit: Unit, upload: UploadedFile[bytes], public: bool = False
+) -> StoredFile:
+    """Keep a picture for a unit: checked by content, made anew, named by its digest.
+
+    The bytes are on the disk before the row is; a row never names bytes that are not there.
+    """
+    require(policy.may_store(actor, unit))
+    picture = _picture(upload)
+    if used_bytes(unit.pk) + len(picture.body) > QUOTA_MEGABYTES.get() * MEGABYTE:
+        raise QuotaFull(unit=str(unit))
+    _write(path_of(picture.digest), picture.body)
+    file = StoredFile.objects.create(
+        unit=unit,
+        uploaded_by_id=actor.person_id,
+        kind=StoredFile.Kind.PICTURE,
+        digest=picture.digest,
+        name=_plain_name(upload.name),
+        content_type=rules.CONTENT_TYPE,
+        size=len(picture.body),
+        public=public,
+        made_at=clock.now(),
+    )
+    audit.record(actor, "files.stored", file, unit=unit.pk, public=public)
+    return file
+
+
+@transaction.atomic
+def delete_file(actor: Actor, file: StoredFile) -> None:
+    """Forget a file; its bytes go when no other row names them."""
+    require(policy.may_delete(actor, file))
+    audit.record(actor, "files.deleted", file, unit=file.unit_id)
+    digest = file.digest
+    StoredFile.objects.filter(pk=file.pk).delete()
+    if not StoredFile.objects.filter(digest=digest).exists():
+        transaction.on_commit(lambda: path_of(digest).unlink(missing_ok=True))
+
+
+def _picture(upload: UploadedFile[bytes]) -> rules.Picture:
+    if upload.size is not None and upload.size > rules.MAX_BYTES:
+        raise _too_large()
+    body = upload.read(rules.MAX_BYTES + 1)
+    if len(body) > rules.MAX_BYTES:
+        raise _too_large()
+    try:
+        return rules.kept(body)
+    except rules.TooWide as error:
+        raise TooManyPixels(
+            fields={"picture": TooManyPixels.message % {"megapixels": rules.MAX_PIXELS // 10**6}},
+            megapixels=rules.MAX_PIXELS // 10**6,
+        ) from error
+    except rules.Unreadable as error:
+        raise NotAPicture(fields={"picture": NotAPicture.message}) from error
+
+
+def _too_large() -> TooLarge:
+    megabytes = rules.MAX_BYTES // MEGABYTE
+    text = TooLarge.message % {"megabytes": megabytes}
+    return TooLarge(fields={"picture": text}, megabytes=megabytes)
+
+
+def _plain_name(name: str | None) -> str:
+    """The last part of a file name, without what could mislead or escape."""
+    last = (name or "").replace("\\", "/").rsplit("/", 1)[-1]
+    clean = "".join(char for char in last if char.isprintable()).strip(". ")
+    return clean[-NAME:] or "picture"
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Whole or not at all, and on the disk."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{secrets.token_hex(8)}")
+    with draft.open("wb") as out:
+        out.write(body)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(path)

@@ -1,0 +1,277 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from qinglin.kernel import audit, search
+from qinglin.kernel.actor import Actor, require
+
+from . import policy, rules
+from .errors import (
+    CreditCodeDoubtful,
+    CreditCodeKnown,
+    Cycle,
+    DistrictThere,
+    NameTaken,
+    StillOpenBelow,
+    UnitClosed,
+    WrongUnit,
+)
+from .models import Unit, UnitLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUnit:
+    """What is known about a unit that is to be opened."""
+
+    kind: str
+    name: str
+    opened_on: date
+    short_name: str = ""
+    credit_code: str | None = None
+    credit_code_reason: str = ""
+
+
+@transaction.atomic
+def open_unit(
+    actor: Actor,
+    *,
+    parent: Unit | None,
+    kind: str,
+    name: str,
+    opened_on: date,
+    short_name: str = "",
+    credit_code: str | None = None,
+    credit_code_reason: str = "",
+    simulated: bool = False,
+) -> Unit:
+    """Open one unit under its parent; the district itself has none and is opened once."""
+    new = NewUnit(
+        kind=kind,
+        name=name,
+        opened_on=opened_on,
+        short_name=short_name,
+        credit_code=credit_code,
+        credit_code_reason=credit_code_reason,
+    )
+    if parent is not None:
+        return open_units(actor, parent=parent, units=[new], simulated=simulated)[0]
+    require(actor.everything)
+    if kind != Unit.Kind.DISTRICT:
+        raise WrongUnit(fields={"kind": _("没有上级的只能是区级团委。")})
+    if Unit.objects.filter(parent=None).exists():
+        raise DistrictThere
+    return _open(actor, None, [new], simulated)[0]
+
+
+@transaction.atomic
+def open_units(
+    actor: Actor, *, parent: Unit, units: Sequence[NewUnit], simulated: bool = False
+) -> list[Unit]:
+    """Open many units under one parent; one wrong unit refuses all."""
+    require(policy.may_manage(actor, parent))
+    if parent.closed_on is not None:
+        raise UnitClosed(unit=parent.name)
+    return _open(actor, parent, units, simulated) if units else []
+
+
+def _open(
+    actor: Actor, parent: Unit | None, units: Sequence[NewUnit], simulated: bool
+) -> list[Unit]:
+    rows = [_row(new, parent, simulated) for new in units]
+    _refuse_taken(parent, rows)
+    try:
+        with transaction.atomic():
+            rows = Unit.objects.bulk_create(rows, batch_size=1000)
+    except IntegrityError as error:
+        raise NameTaken(name=rows[0].name) from error
+    above = _above(parent)
+    UnitLink.objects.bulk_create(
+        [
+            UnitLink(ancestor_id=ancestor, descendant=row, depth=depth)
+            for row in rows
+            for ancestor, depth in [(row.pk, 0), *above]
+        ],
+        batch_size=2000,
+    )
+    if len(rows) == 1:
+        audit.record(actor, "orgs.unit_opened", rows[0], parent=parent.pk if parent else None)
+    else:
+        audit.record(actor, "orgs.units_opened", rows[0], number=len(rows))
+    return rows
+
+
+def _row(new: NewUnit, parent: Unit | None, simulated: bool) -> Unit:
+    name, short_name = " ".join(new.name.split()), " ".join(new.short_name.split())
+    code = rules.plain_code(new.credit_code or "") or None
+    reason = new.credit_code_reason.strip()
+    _check(new.kind, name, short_name, code, reason, parent)
+    return Unit(
+        parent=parent,
+        kind=new.kind,
+        name=name,
+        short_name=short_name,
+        name_key=search.sort_key(name),
+        search=search.tokens(name, short_name),
+        credit_code=code,
+        credit_code_reason=reason,
+        opened_on=new.opened_on,
+        simulated=simulated,
+    )
+
+
+def _check(
+    kind: str, name: str, short_name: str, code: str | None, reason: str, parent: Unit | None
+) -> None:
+    faults: dict[str, Any] = {}
+    if kind not in Unit.Kind.values or (kind == Unit.Kind.DISTRICT and parent is not None):
+        faults["kind"] = _("请选择组织类别。")
+    if not 2 <= len(name) <= 80:
+        faults["name"] = _("组织名称应为 2 至 80 个字。")
+    if len(short_name) > 40:
+        faults["short_name"] = _("简称最多 40 个字。")
+    if len(reason) > 200:
+        faults["credit_code_reason"] = _("理由最多 200 个字。")
+    if faults:
+        raise WrongUnit(fields=faults)
+    if code is None:
+        return
+    if len(code) > 18:
+        raise WrongUnit(fields={"credit_code": _("统一社会信用代码应为 18 位。")})
+    if rules.check_credit_code(code) and not reason:
+        raise CreditCodeDoubtful(fields={"credit_code": CreditCodeDoubtful.message})
+
+
+def _refuse_taken(parent: Unit | None, rows: Sequence[Unit]) -> None:
+    """Say which name or code is taken; the constraints stand behind this for the race."""
+    seen: set[str] = set()
+    for row in rows:
+        if row.name in seen:
+            raise NameTaken(name=row.name)
+        seen.add(row.name)
+    taken = Unit.objects.filter(parent=parent, name__in=seen).values_list("name", flat=True).first()
+    if taken:
+        raise NameTaken(name=taken)
+    codes = [row.credit_code for row in rows if row.credit_code]
+    if len(set(codes)) < len(codes) or Unit.objects.filter(credit_code__in=codes).exists():
+        raise CreditCodeKnown
+
+
+def _above(parent: Unit | None) -> list[tuple[int, int]]:
+    """(ancestor, depth) for a new child of this parent."""
+    if parent is None:
+        return []
+    links = UnitLink.objects.filter(descendant=parent).values_list("ancestor_id", "depth")
+    return [(ancestor, depth + 1) for ancestor, depth in links]
+
+
+@transaction.atomic
+def change_unit(
+    actor: Actor,
+    unit: Unit,
+    *,
+    name: str,
+    short_name: str = "",
+    credit_code: str | None = None,
+    credit_code_reason: str = "",
+) -> Unit:
+    """Change the name, the short name or the credit code."""
+    require(policy.may_manage(actor, unit))
+    unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    new = NewUnit(
+        kind=unit.kind,
+        name=name,
+        opened_on=unit.opened_on,
+        short_name=short_name,
+        credit_code=credit_code,
+        credit_code_reason=credit_code_reason,
+    )
+    row = _row(new, unit.parent, unit.simulated)
+    others = Unit.objects.exclude(pk=unit.pk)
+    if others.filter(parent_id=unit.parent_id, name=row.name).exists():
+        raise NameTaken(name=row.name)
+    if row.credit_code and others.filter(credit_code=row.credit_code).exists():
+        raise CreditCodeKnown
+    fields = ["name", "short_name", "name_key", "search", "credit_code", "credit_code_reason"]
+    before = {name: getattr(unit, name) for name in fields}
+    for field in fields:
+        setattr(unit, field, getattr(row, field))
+    unit.save(update_fields=fields)
+    changed = [name for name in fields if before[name] != getattr(unit, name)]
+    audit.record(actor, "orgs.unit_changed", unit, fields=changed)
+    return unit
+
+
+@transaction.atomic
+def move_unit(actor: Actor, unit: Unit, parent: Unit) -> Unit:
+    """Hang a unit, and all below it, under another parent. Both ends must be one's own."""
+    require(policy.may_manage(actor, unit) and policy.may_manage(actor, parent))
+    # The links of the whole tree change hands here: one mover at a time.
+    list(Unit.objects.select_for_update(of=("self",)).filter(parent=None))
+    unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
+    if parent.closed_on is not None:
+        raise UnitClosed(unit=parent.name)
+    if UnitLink.objects.filter(ancestor=unit, descendant=parent).exists():
+        raise Cycle(unit=unit.name)
+    if unit.parent_id is None:
+        raise Cycle(unit=unit.name)
+    if unit.parent_id == parent.pk:
+        return unit
+    if Unit.objects.filter(parent=parent, name=unit.name).exists():
+        raise NameTaken(name=unit.name)
+    before, unit.parent = unit.parent_id, parent
+    unit.save(update_fields=["parent"])
+    _hang(unit, parent)
+    audit.record(actor, "orgs.unit_moved", unit, before=before, after=parent.pk)
+    return unit
+
+
+def _hang(unit: Unit, parent: Unit) -> None:
+    below = list(UnitLink.objects.filter(ancestor=unit).values_list("descendant_id", "depth"))
+    inside = [descendant for descendant, _depth in below]
+    UnitLink.objects.filter(descendant_id__in=inside).exclude(ancestor_id__in=inside).delete()
+    UnitLink.objects.bulk_create(
+        [
+            UnitLink(ancestor_id=ancestor, descendant_id=descendant, depth=high + low)
+            for ancestor, high in _above(parent)
+            for descendant, low in below
+        ],
+        batch_size=2000,
+    )
+
+
+@transaction.atomic
+def close_unit(actor: Actor, unit: Unit, *, on: date) -> Unit:
+    """Close a unit; units below it must be closed or moved first."""
+    require(policy.may_manage(actor, unit))
+    unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    if unit.closed_on is not None:
+        raise UnitClosed(unit=unit.name)
+    if on < unit.opened_on:
+        raise WrongUnit(fields={"on": _("撤销日期不能早于成立日期。")})
+    if Unit.objects.filter(parent=unit, closed_on=None).exists():
+        raise StillOpenBelow(unit=unit.name)
+    unit.closed_on = on
+    unit.save(update_fields=["closed_on"])
+    audit.record(actor, "orgs.unit_closed", unit, on=on.isoformat())
+    return unit
+
+
+@transaction.atomic
+def rebuild_links(actor: Actor) -> int:
+    """Derive every link from the parents again; returns how many there are."""
+    require(actor.everything)
+    parents = dict(Unit.objects.values_list("pk", "parent_id"))
+    links = []
+    for pk in parents:
+        ancestor: int | None = pk
+        depth = 0
+        while ancestor is not None:
+            links.append(UnitLink(ancestor_id=ancestor, descendant_id=pk, depth=depth))
+            ancestor, depth = parents[ancestor], depth + 1
+    UnitLink.objects.all().delete()
+    UnitLink.objects.bulk_create(links, batch_size=2000)
+    return len(links)

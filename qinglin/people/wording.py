@@ -1,0 +1,88 @@
+"""What people are told about faults of numbers, and what they agree to."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from .models import Person
+from .rules import (
+    OLDEST,
+    DocumentFault,
+    PhoneFault,
+    age_on,
+    check_document,
+    check_phone,
+    needs_dedicated_notice,
+)
+
+DOCUMENT_FAULTS: dict[DocumentFault, Any] = {
+    DocumentFault.MISSING: _("请填写证件号码。"),
+    DocumentFault.FIRST_GENERATION: _("15 位的一代身份证号已停用，请填写 18 位身份证号。"),
+    DocumentFault.SHORT: _("证件号码应为 18 位，现在少了几位。"),
+    DocumentFault.LONG: _("证件号码应为 18 位，现在多了几位。"),
+    DocumentFault.CHARACTERS: _("身份证号只能是数字，最后一位可以是 X。"),
+    DocumentFault.PREFIX: _("证件号码与所选证件类型不符。"),
+    DocumentFault.DATE: _("身份证号中的出生日期不存在，请核对。"),
+    DocumentFault.CHECK: _("身份证号的校验位不对，请逐位核对。"),
+    DocumentFault.BORN: _("身份证号中的出生日期与填写的不一致。"),
+    DocumentFault.SEX: _("身份证号中的性别与填写的不一致。"),
+    DocumentFault.FORM: _("证件号码的格式不对，请按证件上的写法填写。"),
+}
+
+
+def phone_sentence(fault: PhoneFault, digits: int) -> Any:
+    """What to tell the person who typed a mobile number of so many digits."""
+    if fault is PhoneFault.SHORT and digits == 10:
+        return _("手机号少了一位。")
+    if fault is PhoneFault.SHORT:
+        return _("手机号太短，应为 11 位数字。")
+    if fault is PhoneFault.LONG and digits == 12:
+        return _("手机号多了一位。")
+    if fault is PhoneFault.LONG:
+        return _("手机号太长，应为 11 位数字。")
+    if fault is PhoneFault.CHARACTERS:
+        return _("手机号只能是数字。")
+    return _("没有这样的手机号段，请核对前几位。")
+
+
+def field_faults(
+    *,
+    today: date,
+    name: str,
+    sex: str,
+    born_on: date,
+    document_type: str,
+    document: str,
+    phone: str,
+    residence: str,
+) -> dict[str, Any]:
+    """Field -> sentence for all that is wrong with a person; numbers are already plain."""
+    faults: dict[str, Any] = {}
+    if not 2 <= len(name) <= 50:
+        faults["name"] = _("姓名应为 2 至 50 个字。")
+    if sex not in Person.Sex.values:
+        faults["sex"] = _("请选择性别。")
+    if born_on > today:
+        faults["born_on"] = _("出生日期不能晚于今天。")
+    elif age_on(today, born_on) > OLDEST:
+        faults["born_on"] = _("出生日期太早，请核对年份。")
+    if document_type not in Person.Document.values:
+        faults["document_type"] = _("请选择证件类型。")
+    elif fault := check_document(document_type, document, born_on=born_on, sex=sex):
+        faults["document"] = DOCUMENT_FAULTS[fault]
+    if phone and (wrong := check_phone(phone)):
+        faults["phone"] = phone_sentence(wrong, len(phone))
+    if len(residence) > 80:
+        faults["residence"] = _("居住区域最多 80 个字。")
+    return faults
+
+
+#: Raised when the text of a consent changes; consents keep the version that was accepted.
+WORDING = "2025-1"
+CHILD = "child"
+
+
+def wording_for(day: date, born_on: date) -> str:
+    """The version of the text that is read: children under 14 have a notice of their own."""
+    return f"{WORDING}-{CHILD}" if needs_dedicated_notice(day, born_on) else WORDING
