@@ -1,5 +1,5 @@
 /** Builds every entry into qinglin/kernel/static/kernel/dist/, with fixed names. */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "vite";
 import { checkContrast } from "./contrast.mjs";
@@ -43,10 +43,4 @@ copyFileSync(
   resolve(HERE, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm"),
   resolve(OUT, "zxing_reader.wasm"),
 );
-for (const name of ["brand.svg", "icon-192.png", "icon-512.png"]) {
-  try {
-    copyFileSync(resolve(HERE, "src/marks", name), resolve(OUT, name));
-  } catch (error) {
-    if (error.code !== "ENOENT") throw error;
-  }
-}
+cpSync(resolve(HERE, "src/marks"), OUT, { recursive: true });
