@@ -38,7 +38,7 @@ def plant(root: Path, files: dict[str, str], name: str = "house") -> Path:
         (source.writes_outside_actions, "hours/queries", "X.objects.create(a=1)", "X.filter()"),
         (source.writes_outside_actions, "hours/queries", "m.get_or_create(a=1)", "m.get(a=1)"),
         (source.writes_outside_actions, "hours/queries", "m.bulk_create(rows)", "list(rows)"),
-        (source.writes_outside_actions, "files/rules", "f.save('name', content)", "f.close()"),
+        (source.writes_outside_actions, "files/queries", "f.save('name', content)", "f.close()"),
         (source.writes_outside_actions, "hours/queries", "c.execute('DELETE FROM t')",
          "c.execute('SELECT 1')"),
         (source.writes_outside_actions, "hours/queries", "c.execute(SQL)", "c.fetchall()"),

@@ -135,8 +135,9 @@ def main() -> int:
     tallies: list[Tally] = []
     notes: list[str] = []
     try:
-        if "postgresql" in wanted and not os.environ.get("QINGLIN_TEST_PG"):
-            installation()  # before the first long run, not after it
+        if "postgresql" in wanted:  # before the first long run, not after it
+            named = os.environ.get("QINGLIN_TEST_PG")
+            version_of(named) if named else installation()
         for result in runs(wanted, arguments.extra):
             if isinstance(result, Tally):
                 tallies.append(result)
