@@ -45,3 +45,17 @@ def may_lead(actor: Actor, team: Team) -> bool:
     if actor.person_id is not None and actor.person_id == team.captain_id:
         return True
     return actor.can(MANAGE, team.unit_id)
+
+
+def contact_units(actor: Actor) -> frozenset[int]:
+    """Units of whose volunteers the actor sees masked numbers and the place of residence."""
+    return actor.units("people.view")
+
+
+def shows_contact(actor: Actor, profile: Profile) -> bool:
+    return actor.person_id == profile.person_id or actor.can("people.view", profile.unit_id)
+
+
+def may_reveal(actor: Actor, profile: Profile) -> bool:
+    """Whether to offer the full numbers; people.actions decides again and writes it down."""
+    return actor.can("people.reveal", profile.unit_id)

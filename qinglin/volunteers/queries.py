@@ -22,6 +22,8 @@ class Filters:
     category_id: int | None = None
     team_id: int | None = None
     state: str = Profile.State.ACTIVE
+    #: first letter of the pinyin, for leaps in a long list
+    letter: str = ""
 
 
 def profile_of(person_id: int) -> Profile | None:
@@ -54,6 +56,8 @@ def people_list(actor: Actor, filters: Filters) -> QuerySet[Profile]:
     if filters.team_id is not None:
         members = Membership.objects.filter(team_id=filters.team_id, until_on=None)
         found = found.filter(person_id__in=members.values("person_id"))
+    if filters.letter:
+        found = found.filter(person__name_key__startswith=filters.letter)
     words = filters.words.strip()
     if words.isdecimal() and len(words) > 4:
         found = found.filter(number__startswith=words)
@@ -87,9 +91,25 @@ def skill_titles(profile_ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def category_titles(profile_id: int) -> list[str]:
-    chosen = ProfileCategory.objects.filter(profile_id=profile_id).order_by("category_id")
-    return list(chosen.values_list("category__title", flat=True))
+def category_titles(profile_ids: Iterable[int]) -> dict[int, list[str]]:
+    """profile id -> titles of the categories it chose, for a page of the list. One query."""
+    found: dict[int, list[str]] = {}
+    chosen = ProfileCategory.objects.filter(profile_id__in=list(profile_ids))
+    rows = chosen.order_by("category_id").values_list("profile_id", "category__title")
+    for profile, title in rows:
+        found.setdefault(profile, []).append(title)
+    return found
+
+
+def profile_by_number(actor: Actor, number: str) -> Profile | None:
+    """The registration with this public number, if the actor may see it."""
+    profiles = policy.visible(actor, Profile.objects.select_related("person", "unit"))
+    return profiles.filter(number=number.strip()).first()
+
+
+def held_skills(profile: Profile) -> QuerySet[ProfileSkill]:
+    """The skills of a volunteer, and whether somebody checked them."""
+    return ProfileSkill.objects.filter(profile=profile).select_related("skill").order_by("skill_id")
 
 
 def teams(
@@ -143,6 +163,20 @@ def members(team: Team) -> QuerySet[Membership]:
         .select_related("person")
         .order_by("person__name_key", "person_id")
     )
+
+
+def member_for(team: Team, person_id: int) -> Membership:
+    """The present membership of this person."""
+    member = members(team).filter(person_id=person_id).first()
+    if member is None:
+        raise NotFound
+    return member
+
+
+def profiles_of(person_ids: Iterable[int]) -> dict[int, Profile]:
+    """person id -> the registration, for a page of people. One query."""
+    found = Profile.objects.filter(person_id__in=list(person_ids)).select_related("unit")
+    return {profile.person_id: profile for profile in found}
 
 
 def member_counts(team_ids: Iterable[int]) -> dict[int, int]:

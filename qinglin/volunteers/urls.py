@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "volunteers"
-urlpatterns: list[URLPattern] = []
+#: The desk: staff.
+desk = [
+    path("desk/volunteers/", views.people, name="list"),
+    path("desk/volunteers/columns/", views.change_columns, name="columns"),
+    path("desk/volunteers/<int:pk>/", views.detail, name="detail"),
+    path("desk/volunteers/<int:pk>/reveal/", views.reveal, name="reveal"),
+    path("desk/teams/", views.teams, name="teams"),
+    path("desk/teams/<int:pk>/", views.team, name="team"),
+    path("desk/teams/<int:pk>/members/", views.join_team, name="join_team"),
+    path("desk/teams/<int:pk>/members/<int:person_pk>/leave/", views.leave_team, name="leave_team"),
+]
+urlpatterns = [*desk]

@@ -1,0 +1,86 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from qinglin.kernel.actor import require
+from qinglin.kernel.doors import for_staff
+from qinglin.kernel.forms import beside
+from qinglin.kernel.web import Request, render_page
+from qinglin.volunteers import actions, policy, queries
+from qinglin.volunteers.forms.desk import JoinForm, TeamFilter
+
+PAGE = 50
+
+
+@for_staff
+@require_GET
+def teams(request: Request) -> HttpResponse:
+    actor = request.actor
+    require(actor.can_somewhere(policy.VIEW), _("您没有查看队伍的权限。"))
+    form = TeamFilter(request.GET, actor=actor)
+    found = queries.teams(actor, **form.narrowing())
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "nav": "people",
+        "form": form,
+        "page": page,
+        "counts": queries.member_counts(team.pk for team in page),
+    }
+    return render_page(request, "volunteers/teams.html", context, part="list")
+
+
+@for_staff
+@require_GET
+def team(request: Request, pk: int) -> HttpResponse:
+    return _team_page(request, pk, JoinForm(actor=request.actor))
+
+
+@for_staff
+@require_POST
+def join_team(request: Request, pk: int) -> HttpResponse:
+    """Take a volunteer into the team by the public number."""
+    joined = queries.team_for(request.actor, pk)
+    form = JoinForm(request.POST, actor=request.actor)
+    if form.is_valid():
+        with beside(form):
+            actions.join_team(request.actor, joined, form.profile.person)
+    if not form.is_valid():
+        return _team_page(request, pk, form, status=422)
+    messages.success(
+        request,
+        _("%(name)s已加入“%(team)s”，今天起算队员。")
+        % {"name": form.profile.person.name, "team": joined.name},
+    )
+    return redirect("volunteers:team", pk)
+
+
+@for_staff
+@require_POST
+def leave_team(request: Request, pk: int, person_pk: int) -> HttpResponse:
+    """End one membership; past service stays."""
+    left = queries.team_for(request.actor, pk)
+    member = queries.member_for(left, person_pk)
+    actions.leave_team(request.actor, left, member.person)
+    messages.success(
+        request,
+        _("%(name)s已退出“%(team)s”，以前的服务记录不变。")
+        % {"name": member.person.name, "team": left.name},
+    )
+    return redirect("volunteers:team", pk)
+
+
+def _team_page(request: Request, pk: int, form: JoinForm, status: int = 200) -> HttpResponse:
+    found = queries.team_for(request.actor, pk)
+    page = Paginator(queries.members(found), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "nav": "people",
+        "team": found,
+        "page": page,
+        "numbers": queries.profiles_of(member.person_id for member in page),
+        "may_lead": policy.may_lead(request.actor, found) and found.closed_on is None,
+        "form": form,
+    }
+    return render_page(request, "volunteers/team.html", context, part="members", status=status)
