@@ -12,7 +12,7 @@ import polib
 import psycopg
 import pytest
 
-from tools import check, messages, run_tests
+from tools import browser, check, messages, run_tests
 from tools.throwaway_postgres import NoServer, installation, throwaway_postgres
 
 REPORT = """<?xml version="1.0"?><testsuites>
@@ -137,6 +137,11 @@ def test_a_server_that_cannot_be_reached_is_refused_in_one_line() -> None:
     assert str(refusal.value).startswith("PostgreSQL: cannot connect")
 
 
+def test_a_server_must_be_named_by_a_url() -> None:
+    with pytest.raises(NoServer, match="must look like postgresql://"):
+        run_tests.version_of("host=127.0.0.1 user=me")
+
+
 def test_a_missing_wheel_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tools.throwaway_postgres.WHEEL", "no_such_wheel")
     with pytest.raises(NoServer, match="run 'make setup', or name a server with QINGLIN_TEST_PG"):
@@ -206,3 +211,59 @@ def test_one_failed_check_fails_the_whole(
     assert "because" in said
     monkeypatch.setattr(check, "checks", lambda: iter([good]))
     assert check.main() == 0
+
+
+def machine(folder: Path, monkeypatch: pytest.MonkeyPatch, apt_get: str) -> None:
+    """A machine whose only program is this apt-get."""
+    script = folder / "apt-get"
+    script.write_text(f"#!/bin/sh\ncd {folder}\n{apt_get}\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.delenv("QINGLIN_TEST_BROWSER", raising=False)
+    monkeypatch.setattr(browser, "SECONDS_BETWEEN_TRIES", 0)
+
+
+INSTALL = """
+case "$*" in *update*) echo x >> tries; exit 0;; esac
+read -r first < tries; [ "$(/usr/bin/wc -l < tries)" -ge 2 ] || { echo "E: no network"; exit 100; }
+printf '#!/bin/sh\\necho NotoSansCJK\\n' > fc-list
+printf '#!/bin/sh\\n' > chromium
+/bin/chmod +x fc-list chromium
+"""
+
+
+def test_chromium_and_a_font_are_installed_with_retries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine(tmp_path, monkeypatch, INSTALL)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert browser.chromium() is None
+    assert browser.prepare() is None
+    assert browser.chromium() == str(tmp_path / "chromium")
+    assert (tmp_path / "tries").read_text() == "x\nx\n"
+
+
+def test_why_chromium_cannot_be_installed_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine(tmp_path, monkeypatch, "echo 'E: no network'; exit 100")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert browser.prepare() == (
+        "apt-get could not install chromium and fonts-noto-cjk: E: no network"
+    )
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert browser.prepare() == (
+        "there is no chromium and only root on Debian may install one here: "
+        "install chromium and fonts-noto-cjk"
+    )
+
+
+def test_an_installed_browser_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine(tmp_path, monkeypatch, "echo x >> tries")
+    for name, said in (("chromium", ""), ("fc-list", "echo NotoSansCJK")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{said}\n")
+        (tmp_path / name).chmod(0o755)
+    assert browser.prepare() is None
+    assert not (tmp_path / "tries").exists()

@@ -8,6 +8,7 @@ import time
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk")
 TRIES = 3
+SECONDS_BETWEEN_TRIES = 5
 
 
 def chromium() -> str | None:
@@ -38,7 +39,7 @@ def prepare() -> str | None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     said = b""
     for attempt in range(TRIES):
-        time.sleep(5 * attempt)
+        time.sleep(SECONDS_BETWEEN_TRIES * attempt)
         for command in (
             [apt, "-q", "update"],
             [apt, "-q", "-y", "install", "--no-install-recommends", *PACKAGES],

@@ -76,6 +76,8 @@ def pytest(where: str, database: str, *arguments: str) -> Tally:
 
 def version_of(url: str) -> str:
     """The server's version; refuses in one line if it cannot be used for tests."""
+    if not url.startswith("postgresql://"):
+        raise NoServer("QINGLIN_TEST_PG must look like postgresql://user@host:port/name.")
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
             row = connection.execute(
