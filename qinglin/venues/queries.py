@@ -1,7 +1,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from qinglin.kernel import clock, search
 from qinglin.kernel.actor import Actor
@@ -87,6 +89,30 @@ def hours_of(venue_ids: Iterable[int]) -> dict[int, list[OpeningHours]]:
     for span in spans.order_by("weekday", "opens"):
         found.setdefault(span.venue_id, []).append(span)
     return found
+
+
+def with_offers(places: QuerySet[Venue], on: date | None = None) -> QuerySet[Venue]:
+    """Each venue with ``service_count``, ``post_count`` and ``resident_count`` of this day."""
+
+    def counted(offers: QuerySet[Any]) -> Coalesce:
+        own = offers.filter(_standing(on), venue=OuterRef("pk")).order_by()
+        return Coalesce(Subquery(own.values("venue").annotate(n=Count("pk")).values("n")), 0)
+
+    return places.annotate(
+        service_count=counted(Service.objects.all()),
+        post_count=counted(Post.objects.all()),
+        resident_count=counted(Residency.objects.filter(resident=True)),
+    )
+
+
+def service_for(actor: Actor, pk: int) -> Service:
+    """A service of a venue that the actor sees."""
+    seen = policy.visible(actor, Venue.objects.all())
+    services = Service.objects.select_related("venue__unit")
+    service = services.filter(pk=pk, venue__in=seen).first()
+    if service is None:
+        raise NotFound
+    return service
 
 
 def services_of(venue: Venue, on: date | None = None) -> QuerySet[Service]:

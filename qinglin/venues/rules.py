@@ -36,6 +36,21 @@ def overlapping(spans: Iterable[Span]) -> tuple[Span, Span] | None:
     return None
 
 
+#: From when to when.
+Hours = tuple[time, time]
+
+
+def together(spans: Iterable[Span]) -> list[tuple[list[int], list[Hours]]]:
+    """Weekdays that have the same hours, with those hours; in the order of their first day."""
+    by_day: dict[int, list[Hours]] = {}
+    for span in sorted(spans):
+        by_day.setdefault(span.weekday, []).append((span.opens, span.closes))
+    found: dict[tuple[Hours, ...], list[int]] = {}
+    for day, hours in by_day.items():
+        found.setdefault(tuple(hours), []).append(day)
+    return [(days, list(hours)) for hours, days in found.items()]
+
+
 def metres_between(
     latitude: int, longitude: int, other_latitude: int, other_longitude: int
 ) -> float:

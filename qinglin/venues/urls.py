@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "venues"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/venues/", views.venues, name="list"),
+    path("desk/venues/<int:pk>/", views.detail, name="detail"),
+    path("desk/venues/<int:pk>/services/", views.add_service, name="add_service"),
+    path("desk/services/<int:pk>/end/", views.end_service, name="end_service"),
+]
