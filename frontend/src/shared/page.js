@@ -22,7 +22,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = event;
   const { xhr } = detail;
   if (xhr.status < 400) return;
-  const form = event.target.closest?.("form");
+  const form = detail.requestConfig.elt.closest("form");
   if (xhr.status === 422 && form?.hasAttribute("data-ql-redraw")) {
     detail.shouldSwap = true;
     detail.isError = false;
