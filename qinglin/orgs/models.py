@@ -15,6 +15,7 @@ class Unit(models.Model):
         COMPANY = "company", _("企业")
         SCHOOL = "school", _("学校")
         WINDOW = "window", _("青年文明号窗口单位")
+        STATION = "station", _("志愿服务站")
 
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"

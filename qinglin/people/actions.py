@@ -2,6 +2,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -171,6 +172,36 @@ def add_guardian(
 
 
 @transaction.atomic
+def add_guardians(actor: Actor, rows: Sequence[tuple[Person, Person, str]]) -> int:
+    """Bulk twin of ``add_guardian`` for the system itself: (child, guardian, relation)."""
+    require(actor.everything)
+    today = clock.today()
+    for child, guardian, relation in rows:
+        if relation not in Guardianship.Relation.values:
+            raise WrongPerson(fields={"relation": WrongPerson.message})
+        if not rules.is_minor(today, child.born_on):
+            raise NotAMinor
+        if child.pk == guardian.pk or rules.is_minor(today, guardian.born_on):
+            raise GuardianTooYoung
+    try:
+        with transaction.atomic():
+            Guardianship.objects.bulk_create(
+                [
+                    Guardianship(
+                        child_id=child.pk, guardian_id=guardian.pk, relation=relation, from_on=today
+                    )
+                    for child, guardian, relation in rows
+                ],
+                batch_size=2000,
+            )
+    except IntegrityError as error:
+        raise GuardianKnown from error
+    if rows:
+        audit.record(actor, "people.guardians_added", rows[0][0], number=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
 def end_guardianship(actor: Actor, guardianship: Guardianship) -> None:
     """The adult answers for the minor no longer."""
     require(policy.holds(actor, policy.MANAGE, guardianship.child))
@@ -280,7 +311,7 @@ def _checked(new: NewPerson) -> NewPerson:
 def _person(
     new: NewPerson, *, simulated: bool, keys: dict[str, tuple[str, str]] | None = None
 ) -> Person:
-    person = Person(simulated=simulated, made_at=clock.now())
+    person = Person(public_id=uuid4().hex, simulated=simulated, made_at=clock.now())
     _fill(person, new, keys)
     return person
 
