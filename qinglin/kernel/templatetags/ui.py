@@ -10,6 +10,7 @@ from django.forms import (
     CheckboxSelectMultiple,
     ClearableFileInput,
     DateInput,
+    DateTimeInput,
     HiddenInput,
     RadioSelect,
     Select,
@@ -22,6 +23,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = template.Library()
+
+#: How days and times are picked; browsers take them in ISO form only.
+PICKERS = {
+    DateInput: ("date", "%Y-%m-%d"),
+    TimeInput: ("time", "%H:%M"),
+    DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
+}
 
 
 @register.simple_tag
@@ -55,10 +63,7 @@ def field(bound: BoundField, label: str = "", help: str = "", kind: str = "") ->
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    if isinstance(widget, DateInput):
-        attrs["type"] = "date"
-    elif isinstance(widget, TimeInput):
-        attrs["type"] = "time"
+    _as_picker(widget)
     several = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
     return {
         "bound": bound,
@@ -72,6 +77,13 @@ def field(bound: BoundField, label: str = "", help: str = "", kind: str = "") ->
         "required": bound.field.required,
         "control": "" if several else bound.as_widget(attrs=attrs),
     }
+
+
+def _as_picker(widget: Any) -> None:
+    """Days and times are picked, not typed."""
+    for kind, (name, form) in PICKERS.items():
+        if isinstance(widget, kind):
+            widget.input_type, widget.format = name, form
 
 
 def _control_class(widget: Any, kind: str) -> str:
