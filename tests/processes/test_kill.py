@@ -57,7 +57,7 @@ def ask(port: int, shift: int, people: list[str], journal: Journal) -> None:
 @pytest.mark.parametrize("capacity", [25])
 def test_what_was_answered_is_there_after_a_kill(place: Installation, capacity: int) -> None:
     people = tokens(place, PEOPLE)
-    boss = staff_token(place, "district")
+    boss = staff_token(place, "quwei")
     night = datetime.now(SHANGHAI).replace(hour=3, minute=0, second=0, microsecond=0)
     journal = Journal()
     with serving(place, None) as server:

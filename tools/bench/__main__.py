@@ -24,7 +24,7 @@ from tools.bench.stage import Installation, serving
 from tools.throwaway_postgres import throwaway_postgres
 
 WORLD = "fuyang-2015"
-BOSS = "district"
+BOSS = "quwei"
 #: The small district against which the number of queries is compared: about 380 people.
 SMALL = 0.01
 ENGINES = ("postgresql", "sqlite")
