@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 class Entry(models.Model):
     """时长流水: one line of the ledger, with the seven fields of Order 67 Art. 7 frozen in it.
 
-    ``minutes`` may be negative in a correction. It names no activity row by key, so that
-    nothing that happens to an activity can reach it.
+    ``minutes`` is negative in a correction that takes away. It names no activity row by key, so
+    that nothing that happens to an activity can reach it, and it holds no personal text: people
+    stand in it by key and enter the chain by ``Person.public_id``; see docs/ledger.md. Triggers
+    in the database refuse to change or remove a line.
     """
 
     class Kind(models.TextChoices):
@@ -27,9 +29,11 @@ class Entry(models.Model):
     place = models.CharField(_("地点"), max_length=60)
     content = models.CharField(_("服务内容"), max_length=80)
     organiser = models.CharField(_("活动组织单位"), max_length=80)
-    leader = models.CharField(_("活动负责人"), max_length=50, blank=True, default="")
+    leader = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     rule = models.CharField(_("折算规则"), max_length=40)
-    reason = models.CharField(_("更正理由"), max_length=200, blank=True, default="")
+    reason_digest = models.BinaryField(max_length=32, null=True)
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     hash = models.BinaryField(max_length=32)
@@ -41,14 +45,29 @@ class Entry(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="credit", corrects=None, minutes__gte=0)
-                | Q(kind="correction", corrects__isnull=False),
+                condition=Q(kind="credit", corrects=None, reason_digest=None, minutes__gte=0)
+                | Q(kind="correction", corrects__isnull=False, reason_digest__isnull=False),
                 name="entry_kind",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.minutes}"
+
+
+class Reason(models.Model):
+    """更正理由: why an entry was corrected, in words.
+
+    Free text may name somebody and may have to be erased one day, so it stands outside the
+    chain; the entry keeps its salted digest.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="reason")
+    text = models.CharField(_("更正理由"), max_length=200)
+    salt = models.BinaryField(max_length=16)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Head(models.Model):

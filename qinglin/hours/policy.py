@@ -1,6 +1,42 @@
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel.actor import permission
+from qinglin.kernel.actor import Actor, permission
+
+from .models import Entry
 
 VIEW = permission("hours.view", _("查看时长账"))
 CORRECT = permission("hours.correct", _("更正时长"))
+
+
+def visible(actor: Actor, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """One's own entries, and those of units where the ledger may be seen."""
+    if actor.everything:
+        return entries
+    seen = Q(unit_id__in=actor.units(VIEW))
+    if actor.person_id is not None:
+        seen |= Q(person_id=actor.person_id)
+    return entries.filter(seen)
+
+
+def may_view(actor: Actor, entry: Entry) -> bool:
+    return is_own(actor, entry) or actor.can(VIEW, entry.unit_id)
+
+
+def may_correct(actor: Actor, entry: Entry) -> bool:
+    """Whoever may at the unit, but nobody for themselves."""
+    return not is_own(actor, entry) and actor.can(CORRECT, entry.unit_id)
+
+
+def is_own(actor: Actor, entry: Entry) -> bool:
+    return actor.person_id is not None and actor.person_id == entry.person_id
+
+
+def may_credit(actor: Actor) -> bool:
+    """Hours come from confirmed rolls; nobody writes them by hand."""
+    return actor.everything
+
+
+def may_audit(actor: Actor, district_id: int | None) -> bool:
+    """The whole chain, line by line, with people by pseudonym."""
+    return actor.can(VIEW, district_id)

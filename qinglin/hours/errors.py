@@ -1,0 +1,36 @@
+from django.utils.translation import gettext_lazy as _
+
+from qinglin.kernel.errors import Conflict, Forbidden, Invalid
+
+
+class CannotCorrectOwn(Forbidden):
+    code = "hours.cannot_correct_own"
+    message = _("不能更正自己的时长，请由其他有权限的人办理。")
+
+
+class ReasonNeeded(Invalid):
+    code, message = "hours.reason_needed", _("请写明更正的理由，本人会看到。")
+
+
+class ReasonTooLong(Invalid):
+    code, message = "hours.reason_too_long", _("理由不能超过 %(most)d 个字。")
+
+
+class WrongMinutes(Invalid):
+    code = "hours.wrong_minutes"
+    message = _("更正后的时长应在 0 到 %(most)d 分钟之间。")
+
+
+class NotACredit(Conflict):
+    code = "hours.not_a_credit"
+    message = _("这一笔本身就是更正，请打开被更正的那一笔再办理。")
+
+
+class Unchanged(Conflict):
+    code = "hours.unchanged"
+    message = _("更正后的时长与现在的时长相同，不需要更正。")
+
+
+class ChangedMeanwhile(Conflict):
+    code = "hours.changed_meanwhile"
+    message = _("这一笔刚刚被更正为 %(minutes)d 分钟，请核对后再办理。")
