@@ -1,0 +1,48 @@
+from datetime import date
+
+from django.db import transaction
+
+from qinglin.kernel import audit, clock
+from qinglin.kernel.actor import Actor, require
+from qinglin.orgs.models import Unit
+
+from .blueprint import Blueprint
+from .building.ground import Ground, Progress
+from .building.places import build_places
+from .building.population import build_people
+from .building.teams import build_teams
+from .building.units import build_units, build_vocabulary
+from .errors import DistrictThere, WrongScale
+from .models import World
+
+
+@transaction.atomic
+def build(
+    actor: Actor,
+    facts: Blueprint,
+    *,
+    scale: float,
+    seed: int,
+    today: date,
+    progress: Progress,
+) -> World:
+    """The whole world in one transaction: there is all of it or nothing."""
+    require(actor.everything)
+    if not 0 < scale <= 1:
+        raise WrongScale(scale=scale)
+    there = Unit.objects.filter(parent=None).first()
+    if there is not None:
+        raise DistrictThere(district=there.name)
+    ground = Ground(actor, facts, scale, seed, today, progress)
+    for part in (build_units, build_vocabulary, build_places, build_people, build_teams):
+        part(ground)
+    world = World.objects.create(
+        key=facts.key,
+        title=facts.title,
+        seed=seed,
+        scale=scale,
+        built_on=today,
+        built_at=clock.now(),
+    )
+    audit.record(actor, "worlds.built", world, scale=scale, seed=seed)
+    return world

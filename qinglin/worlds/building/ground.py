@@ -1,0 +1,156 @@
+"""What the builders know of the world while it comes about."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Protocol, TypeVar
+
+from qinglin.activities.models import Programme, Series
+from qinglin.kernel import clock
+from qinglin.kernel.actor import Actor
+from qinglin.orgs.models import Unit
+from qinglin.people.models import Person
+from qinglin.venues.models import Venue
+from qinglin.volunteers.models import Team
+from qinglin.worlds import rules
+from qinglin.worlds.blueprint import Blueprint, Town
+
+Item = TypeVar("Item")
+
+
+class Progress(Protocol):
+    """Who is told how far the builder is."""
+
+    def begin(self, step: str, total: int) -> None: ...
+
+    def advance(self, by: int = 1) -> None: ...
+
+
+class Silent:
+    """Nobody is told."""
+
+    def begin(self, step: str, total: int) -> None:
+        pass
+
+    def advance(self, by: int = 1) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class Volunteer:
+    """A person as the dice see it. ``weight``: how gladly this one takes part."""
+
+    person_id: int
+    town: int
+    unit_id: int
+    age: int
+    since: date
+    weight: float
+    skills: tuple[str, ...] = ()
+    water: bool = False
+
+
+@dataclass(slots=True)
+class TownGround:
+    """One town or street: its unit, what lies below it, and its places by kind."""
+
+    facts: Town
+    unit: Unit
+    below: list[Unit] = field(default_factory=list)
+    permanent: Venue | None = None
+    flowing: Venue | None = None
+    places: dict[str, Venue] = field(default_factory=dict)
+    contact: int | None = None
+
+
+@dataclass(slots=True)
+class Crew:
+    """A team with its members, strongest first."""
+
+    team: Team
+    town: int
+    speciality: str
+    members: list[Volunteer]
+
+
+@dataclass(slots=True)
+class Ground:
+    """The world under construction."""
+
+    actor: Actor
+    facts: Blueprint
+    scale: float
+    seed: int
+    today: date
+    progress: Progress
+    root: Unit = field(init=False)
+    association: Unit = field(init=False)
+    towns: list[TownGround] = field(default_factory=list)
+    departments: list[Unit] = field(default_factory=list)
+    schools: list[Unit] = field(default_factory=list)
+    partners: list[Unit] = field(default_factory=list)
+    windows: list[tuple[Unit, Venue]] = field(default_factory=list)
+    stations: dict[str, Unit] = field(default_factory=dict)
+    venues: dict[str, Venue] = field(default_factory=dict)
+    places: dict[str, list[Venue]] = field(default_factory=dict)
+    services: dict[tuple[int, str], int] = field(default_factory=dict)
+    skills: dict[str, int] = field(default_factory=dict)
+    categories: dict[str, int] = field(default_factory=dict)
+    programmes: dict[str, Programme] = field(default_factory=dict)
+    volunteers: list[Volunteer] = field(default_factory=list)
+    demo: dict[str, Volunteer] = field(default_factory=dict)
+    demo_people: dict[str, Person] = field(default_factory=dict)
+    teams: list[Crew] = field(default_factory=list)
+    series: dict[str, Series] = field(default_factory=dict)
+
+    @property
+    def first_day(self) -> date:
+        """History begins with a month, so that twelve whole months lie before this one."""
+        return rules.month_before(self.today, 12)
+
+    @property
+    def year_start(self) -> date:
+        """The first of the 365 days that end yesterday."""
+        return self.today - timedelta(days=365)
+
+    @property
+    def last_saturday(self) -> date:
+        """The Saturday before today, whose roll is still open."""
+        return self.today - timedelta(days=(self.today.weekday() - 5) % 7 or 7)
+
+    @property
+    def founded_on(self) -> date:
+        """When what has always been there began, seen from today."""
+        return self.first_day.replace(day=1, year=self.first_day.year - 3)
+
+    def dice(self, *part: object) -> Random:
+        return rules.dice(self.seed, *part)
+
+    def scaled(self, number: int, least: int = 1) -> int:
+        return rules.scaled(number, self.scale, least)
+
+    def days(self, first: date, last: date) -> Iterator[date]:
+        for number in range((last - first).days + 1):
+            yield first + timedelta(days=number)
+
+
+def minute_of(day: date, minute: int) -> datetime:
+    """The moment at which so many minutes of the Shanghai day have passed, in UTC."""
+    return datetime.combine(day, datetime.min.time(), clock.SHANGHAI) + timedelta(minutes=minute)
+
+
+def portions(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in lists of at most ``size``."""
+    portion: list[Item] = []
+    for item in items:
+        portion.append(item)
+        if len(portion) >= size:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def choose(random: Random, items: Sequence[Item]) -> Item:
+    return items[int(random.random() * len(items))]

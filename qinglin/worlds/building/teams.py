@@ -1,0 +1,141 @@
+"""Teams with captains and members; sizes are as uneven as in life."""
+
+from datetime import date, timedelta
+from random import Random
+
+from qinglin.orgs.models import Unit
+from qinglin.volunteers import actions as volunteers
+from qinglin.volunteers.actions import NewMember, NewTeam
+from qinglin.worlds import rules
+from qinglin.worlds.blueprint import names
+
+from .ground import Crew, Ground, Volunteer, choose
+
+#: Median size, spread, and the limits of a team.
+MEDIAN, SPREAD, SMALLEST, LARGEST = 34, 0.55, 6, 160
+FULL_AGE = 18
+#: Founded within so many days before history begins; a few teams are younger.
+OLDEST = 7 * 365
+YOUNG = 0.12
+DEMO_TEAM = "家电维修便民服务队"
+
+
+def build_teams(ground: Ground) -> None:
+    """Core teams and others; each has its unit, captain, speciality and members."""
+    totals = ground.facts.totals
+    core, others = ground.scaled(totals.core_teams), ground.scaled(totals.other_teams)
+    ground.progress.begin("志愿服务队", core + others)
+    by_town: list[list[Volunteer]] = [[] for _ in ground.towns]
+    for volunteer in ground.volunteers:
+        by_town[volunteer.town].append(volunteer)
+    captains = [[v for v in people if v.age >= FULL_AGE and v.weight] for people in by_town]
+    planner = _Planner(ground, captains)
+    rows = [planner.demo()] + [
+        planner.row(core=number < core) for number in range(1, core + others)
+    ]
+    teams = volunteers.form_teams(ground.actor, [row for row, _ in rows])
+    memberships = []
+    for team, (row, town) in zip(teams, rows, strict=True):
+        members = _members(ground, row, by_town[town])
+        memberships += [
+            NewMember(team.pk, member.person_id, max(row.founded_on, member.since))
+            for member in members[1:]
+        ]
+        speciality = next(key for key, pk in ground.categories.items() if pk == row.speciality_id)
+        ground.teams.append(Crew(team, town, speciality, members))
+        ground.progress.advance()
+    volunteers.join_many(ground.actor, memberships)
+
+
+class _Planner:
+    """Thinks up teams; a name comes once in its unit."""
+
+    def __init__(self, ground: Ground, captains: list[list[Volunteer]]) -> None:
+        self.ground, self.captains = ground, captains
+        self.random = ground.dice("teams")
+        self.marks = rules.marks(town.facts.weight for town in ground.towns)
+        self.names: set[tuple[int, str]] = set()
+        self.specialities = list(ground.facts.team_work)
+
+    def demo(self) -> tuple[NewTeam, int]:
+        """The team of the demo's team leader."""
+        leader = self.ground.demo["team_leader"]
+        return (
+            NewTeam(
+                unit_id=self.ground.towns[leader.town].unit.pk,
+                name=f"{self.ground.towns[leader.town].facts.name}{DEMO_TEAM}",
+                founded_on=leader.since,
+                speciality_id=self.ground.categories["community"],
+                captain_id=leader.person_id,
+                core=True,
+            ),
+            leader.town,
+        )
+
+    def row(self, *, core: bool) -> tuple[NewTeam, int]:
+        random, ground = self.random, self.ground
+        town = rules.pick(random, self.marks)
+        while not self.captains[town]:
+            town = rules.pick(random, self.marks)
+        captain = choose(random, self.captains[town])
+        unit = self._unit(town)
+        speciality = choose(random, self.specialities)
+        return (
+            NewTeam(
+                unit_id=unit.pk,
+                name=self._name(unit),
+                founded_on=max(self._founded(random), captain.since),
+                speciality_id=ground.categories[speciality],
+                captain_id=captain.person_id,
+                core=core,
+            ),
+            town,
+        )
+
+    def _unit(self, town: int) -> Unit:
+        here, where = self.ground.towns[town], self.random.random()
+        if town == 0 and where < 0.16:
+            return choose(self.random, self.ground.departments + self.ground.schools)
+        if town == 0 and where < 0.24:
+            return choose(self.random, self.ground.partners)
+        return here.unit if where < 0.45 else choose(self.random, here.below)
+
+    def _name(self, unit: Unit) -> str:
+        stem = (unit.short_name or unit.name).removesuffix("志愿服务队")
+        for body in self.random.sample(names().teams["bodies"], len(names().teams["bodies"])):
+            if self._free(unit, f"{stem}{body}"):
+                return f"{stem}{body}"
+        number = 2
+        while not self._free(unit, f"{stem}第{number}志愿服务队"):
+            number += 1
+        return f"{stem}第{number}志愿服务队"
+
+    def _free(self, unit: Unit, name: str) -> bool:
+        if (unit.pk, name) in self.names:
+            return False
+        self.names.add((unit.pk, name))
+        return True
+
+    def _founded(self, random: Random) -> date:
+        if random.random() < YOUNG:
+            return self.ground.first_day + timedelta(days=random.randrange(240))
+        return self.ground.first_day - timedelta(days=random.randrange(1, OLDEST))
+
+
+def _members(ground: Ground, row: NewTeam, people: list[Volunteer]) -> list[Volunteer]:
+    """The captain first, then others of the town, the keen ones more often."""
+    random = ground.dice("members", row.unit_id, row.name)
+    wanted = round(min(max(random.lognormvariate(0, SPREAD) * MEDIAN, SMALLEST), LARGEST))
+    wanted = min(wanted, max(len(people) // 3, 3))
+    captain = next(v for v in people if v.person_id == row.captain_id)
+    found = {captain.person_id: captain}
+    demo = row.name.endswith(DEMO_TEAM) and ground.demo["volunteer"]
+    if demo:
+        found[demo.person_id] = demo
+    tries = 0
+    while len(found) < wanted and tries < wanted * 6:
+        candidate = choose(random, people)
+        tries += 1
+        if random.random() < 0.3 + candidate.weight:
+            found[candidate.person_id] = candidate
+    return list(found.values())
