@@ -23,6 +23,7 @@ from .planning import (
     remove_shift,
 )
 from .repeating import NewSeriesShift, create_series, end_series, make_occurrences
+from .revising import ShiftChange, revise_activity
 from .roll import RollRow, confirm_roll
 from .rulebook import define_programme, set_credit_rule
 
@@ -37,6 +38,7 @@ __all__ = [
     "Placed",
     "Recorded",
     "RollRow",
+    "ShiftChange",
     "add_person",
     "add_shift",
     "cancel_activity",
@@ -54,6 +56,7 @@ __all__ = [
     "record_history",
     "remove_activity",
     "remove_shift",
+    "revise_activity",
     "set_capacity",
     "set_credit_rule",
     "sign_up",

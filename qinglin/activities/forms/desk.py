@@ -1,0 +1,112 @@
+"""The forms of the desk that are not about planning in rows: filters, a reason, a number."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from qinglin.activities.models import Activity
+from qinglin.kernel import clock
+from qinglin.kernel.actor import Actor
+from qinglin.kernel.forms import ANY, offer
+from qinglin.venues.queries import desk_venues
+
+from .planning import hosts
+
+
+class ActivityFilter(forms.Form):
+    """What the list of activities is narrowed by; it stands in the address."""
+
+    q = forms.CharField(label=_("活动、阵地或拼音首字母"), required=False, max_length=40)
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[
+            ANY,
+            ("due", _("待确认点名")),
+            ("short", _("人手不够")),
+            *Activity.State.choices,
+        ],
+    )
+    unit = forms.TypedChoiceField(label=_("组织"), required=False, coerce=int, empty_value=None)
+    venue = forms.TypedChoiceField(label=_("阵地"), required=False, coerce=int, empty_value=None)
+    since = forms.DateField(label=pgettext_lazy("date", "从"), required=False)
+    until = forms.DateField(label=pgettext_lazy("date", "到"), required=False)
+
+    def __init__(self, data: Any, *, actor: Actor) -> None:
+        super().__init__(data)
+        offer(self, "unit", [ANY, *((unit.pk, str(unit)) for unit in hosts(actor))])
+        offer(self, "venue", [ANY, *((venue.pk, venue.name) for venue in desk_venues(actor))])
+
+    def narrowing(self) -> dict[str, Any]:
+        """Arguments for ``queries.desk_list``."""
+        self.is_valid()
+        given = self.cleaned_data
+        return {
+            "words": given.get("q", ""),
+            "state": given.get("state", ""),
+            "unit_id": given.get("unit"),
+            "venue_id": given.get("venue"),
+            "from_on": given.get("since"),
+            "until_on": given.get("until"),
+        }
+
+    @property
+    def narrowed(self) -> bool:
+        return any(self.cleaned_data.values())
+
+
+class ReasonForm(forms.Form):
+    """Why an activity does not take place; everybody who signed up reads it."""
+
+    reason = forms.CharField(
+        label=_("取消原因"),
+        max_length=200,
+        help_text=_("报了名的人都会收到，例如“周六有暴雨，改到下周六”。"),
+        error_messages={"required": _("请写明取消原因，报了名的人会看到。")},
+    )
+
+
+class CapacityForm(forms.Form):
+    """A new number of places."""
+
+    capacity = forms.IntegerField(
+        label=_("名额"),
+        min_value=1,
+        max_value=9999,
+        error_messages={
+            "required": _("请填写名额。"),
+            "min_value": _("名额至少 1 个。"),
+            "max_value": _("名额最多 9999 个。"),
+            "invalid": _("名额要填数字。"),
+        },
+    )
+
+
+class AddPersonForm(forms.Form):
+    """Whom staff put on a shift, and why over capacity."""
+
+    q = forms.CharField(
+        label=_("姓名、拼音首字母或编号"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    override_reason = forms.CharField(
+        label=_("超额理由"),
+        required=False,
+        max_length=200,
+        help_text=_("名额已满仍要安排时才填；会留痕，并显示“超出名额”。"),
+    )
+
+
+class UntilForm(forms.Form):
+    """Up to which day occurrences of a series are made, or the series goes on."""
+
+    until = forms.DateField(label=_("排到哪一天"), error_messages={"required": _("请选择日期。")})
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"until": clock.today() + timedelta(weeks=4)})

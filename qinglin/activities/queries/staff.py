@@ -1,0 +1,213 @@
+"""What staff look at across activities: what runs, what is thin, what was served where."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
+
+from qinglin.activities import policy
+from qinglin.activities.models import Activity, Shift, SignUp, Tally
+from qinglin.kernel import clock, search
+from qinglin.kernel.actor import Actor
+from qinglin.orgs.models import UnitLink
+
+from .leading import ShiftRoll
+
+HELD = (SignUp.State.JOINED, SignUp.State.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One activity with its people, shift by shift: what is printed and signed."""
+
+    activity: Activity
+    rolls: list[ShiftRoll]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was served in one calendar month."""
+
+    first_on: date
+    served: int
+
+
+def staffed(actor: Actor, activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Activities that are this actor's business at the desk."""
+    if actor.everything:
+        return activities
+    units = actor.units(policy.VIEW) | actor.units(policy.MANAGE) | actor.units(policy.CHECK_IN)
+    return activities.filter(unit_id__in=units)
+
+
+def _of_shifts(aggregate: Any, shifts: QuerySet[Shift] | None = None) -> Coalesce:
+    """An aggregate over the shifts of the outer activity; one subquery, so nothing multiplies."""
+    own = (Shift.objects if shifts is None else shifts).filter(activity=OuterRef("pk"))
+    return Coalesce(
+        Subquery(own.order_by().values("activity").annotate(n=aggregate).values("n")), 0
+    )
+
+
+def _with_sums(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    thin = Shift.objects.filter(taken__lt=F("minimum"))
+    return activities.select_related("unit", "venue").annotate(
+        shift_count=_of_shifts(Count("pk")),
+        places=_of_shifts(Sum("capacity")),
+        needed=_of_shifts(Sum("minimum")),
+        joined=_of_shifts(Sum("taken")),
+        queue=_of_shifts(Sum("waiting")),
+        served_sum=_of_shifts(Sum("served")),
+        thin_count=_of_shifts(Count("pk"), thin),
+    )
+
+
+def desk_list(
+    actor: Actor,
+    *,
+    words: str = "",
+    state: str = "",
+    unit_id: int | None = None,
+    venue_id: int | None = None,
+    from_on: date | None = None,
+    until_on: date | None = None,
+    now: datetime,
+) -> QuerySet[Activity]:
+    """The list of the desk: what is ahead first, then the past; slice it.
+
+    ``state`` may also be ``due`` (over, not confirmed) or ``short`` (a shift below its minimum).
+    """
+    found = staffed(actor, Activity.objects.all())
+    if words.strip():
+        found = found.filter(search.matches(words))
+    if state == "due":
+        found = found.filter(state=Activity.State.PUBLISHED, ends_at__lte=now)
+    elif state == "short":
+        thin = Shift.objects.filter(
+            activity=OuterRef("pk"), taken__lt=F("minimum"), starts_at__gt=now
+        )
+        found = found.filter(Exists(thin), state=Activity.State.PUBLISHED)
+    elif state:
+        found = found.filter(state=state)
+    if unit_id is not None:
+        links = UnitLink.objects.filter(ancestor_id=unit_id)
+        found = found.filter(unit_id__in=links.values("descendant_id"))
+    if venue_id is not None:
+        found = found.filter(venue_id=venue_id)
+    if from_on is not None:
+        found = found.filter(starts_at__gte=clock.at(from_on))
+    if until_on is not None:
+        found = found.filter(starts_at__lt=clock.at(until_on + timedelta(days=1)))
+    return _with_sums(found).order_by("-starts_at", "pk")
+
+
+def drafts_before(actor: Actor, now: datetime, until: datetime) -> QuerySet[Activity]:
+    """Drafts that begin soon and nobody can sign up for yet, soonest first."""
+    found = staffed(actor, Activity.objects.filter(state=Activity.State.DRAFT))
+    return _with_sums(found.filter(starts_at__gt=now, starts_at__lt=until)).order_by(
+        "starts_at", "pk"
+    )
+
+
+def thin_shifts(actor: Actor, now: datetime, until: datetime) -> QuerySet[Shift]:
+    """Shifts of published activities that begin soon with fewer people than they need."""
+    found = staffed(actor, Activity.objects.filter(state=Activity.State.PUBLISHED))
+    return (
+        Shift.objects.filter(
+            activity__in=found, starts_at__gt=now, starts_at__lt=until, taken__lt=F("minimum")
+        )
+        .select_related("activity__venue")
+        .order_by("starts_at", "activity_id", "position", "pk")
+    )
+
+
+def on_day(actor: Actor, day: date) -> QuerySet[Activity]:
+    """What takes place on this day, with its crew: ``came`` were scanned or confirmed there."""
+    begin, end = clock.at(day), clock.at(day + timedelta(days=1))
+    came = SignUp.objects.filter(
+        shift__activity=OuterRef("pk"), state__in=HELD, arrived_at__isnull=False
+    ).order_by()
+    found = staffed(
+        actor,
+        Activity.objects.filter(
+            state__in=[Activity.State.PUBLISHED, Activity.State.CONFIRMED],
+            starts_at__lt=end,
+            ends_at__gt=begin,
+        ),
+    )
+    return (
+        _with_sums(found)
+        .annotate(
+            came=Coalesce(
+                Subquery(came.values("shift__activity").annotate(n=Count("pk")).values("n")), 0
+            )
+        )
+        .order_by("starts_at", "pk")
+    )
+
+
+def served_in(venue_ids: Iterable[int], first_on: date, until_on: date) -> dict[int, int]:
+    """venue id -> residents served from the one day up to, but not on, the other. One query."""
+    rows = (
+        Tally.objects.filter(
+            at__gte=clock.at(first_on),
+            at__lt=clock.at(until_on),
+            shift__activity__venue_id__in=list(venue_ids),
+        )
+        .values_list("shift__activity__venue_id")
+        .annotate(served=Sum("number"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def months_of(venue_id: int, first_on: date) -> list[Month]:
+    """What the venue served in each month since that day; months without a count are left out."""
+    rows = (
+        Tally.objects.filter(shift__activity__venue_id=venue_id, at__gte=clock.at(first_on))
+        .annotate(month=TruncMonth("at", tzinfo=clock.SHANGHAI))
+        .values_list("month")
+        .annotate(served=Sum("number"))
+        .order_by("month")
+    )
+    return [Month(clock.day_of(month), served) for month, served in rows]
+
+
+def papers(actor: Actor, activities: Iterable[Activity]) -> list[Paper]:
+    """The people of several activities at once: two queries for any number."""
+    wanted = [a for a in activities if policy.may_see_people(actor, a)]
+    shifts = (
+        Shift.objects.filter(activity__in=wanted)
+        .select_related("skill")
+        .order_by("position", "pk")
+        .prefetch_related(
+            Prefetch(
+                "sign_ups",
+                SignUp.objects.exclude(state=SignUp.State.CANCELLED)
+                .select_related("person")
+                .order_by("queue_no", "person__name_key", "pk"),
+                to_attr="listed",
+            )
+        )
+    )
+    rolls: dict[int, list[ShiftRoll]] = defaultdict(list)
+    for shift in shifts:
+        listed: list[SignUp] = getattr(shift, "listed")  # noqa: B009
+        rolls[shift.activity_id].append(
+            ShiftRoll(
+                shift=shift,
+                people=[s for s in listed if s.state in HELD],
+                waiting=[s for s in listed if s.state == SignUp.State.WAITING],
+                over=shift.over,
+            )
+        )
+    return [Paper(activity, rolls[activity.pk]) for activity in wanted]
+
+
+def services_of_person(person_id: int, limit: int = 20) -> QuerySet[SignUp]:
+    """What one person signed up for, latest first."""
+    found = SignUp.objects.filter(person_id=person_id).exclude(state=SignUp.State.CANCELLED)
+    return found.select_related("shift__activity__venue").order_by("-shift__starts_at")[:limit]
