@@ -61,7 +61,7 @@ class Series(Recruitment):
 
 
 class SeriesShift(models.Model):
-    """One shift that every occurrence of the series gets. Minutes from the start of the day's slot."""
+    """One shift that every occurrence of the series gets. Minutes count from its start."""
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="shifts")
     service = models.ForeignKey("venues.Service", models.PROTECT, null=True, related_name="+")
@@ -147,6 +147,8 @@ class Shift(models.Model):
     overbooked = models.PositiveSmallIntegerField(default=0, editable=False)
     last_queue_no = models.PositiveIntegerField(default=0, editable=False)
     served = models.PositiveIntegerField(default=0, editable=False)
+    #: Raised by every change that decides who may sign up: see docs/adr/0008.
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [
@@ -162,6 +164,16 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def free(self) -> int:
+        """Places that are left."""
+        return max(self.capacity - self.taken, 0)
+
+    @property
+    def over(self) -> int:
+        """By how many people the shift is over capacity."""
+        return max(self.taken - self.capacity, 0)
 
 
 class SignUp(models.Model):
@@ -253,8 +265,25 @@ class Scan(models.Model):
         return self.nonce
 
 
+class CodeTry(models.Model):
+    """输错的签到码: when somebody typed digits that fit nothing; kept for minutes only."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"], name="code_try_of")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at:%F %T}"
+
+
 class Tally(models.Model):
-    """服务人次: residents served, counted without names. ``undoes`` takes one count back."""
+    """服务人次: residents served, counted without names.
+
+    ``undoes`` takes one count back; that row carries the negative number and the time of the
+    count it undoes, so that the months stay right. When and by whom it was undone is in the audit.
+    """
 
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="tallies")
     number = models.IntegerField(_("人次"))
@@ -273,7 +302,7 @@ class Tally(models.Model):
 
 
 class CreditRule(models.Model):
-    """折算规则: how served minutes become creditable ones, from a day on. The past keeps its rule."""
+    """折算规则: how served minutes become creditable ones, from a day on. The past stays."""
 
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
     from_on = models.DateField(_("起用日期"))

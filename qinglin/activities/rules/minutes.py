@@ -1,0 +1,83 @@
+"""Minutes that were served, and what a district's rule makes of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+#: Nobody serves longer at a stretch; a longer span is a mistake in the times.
+LONGEST = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Whole steps only, and no more than the cap in one day. In force from ``from_on``."""
+
+    from_on: date
+    step: int
+    cap: int
+
+    def __str__(self) -> str:
+        return f"{self.from_on} {self.step}/{self.cap}"
+
+
+#: Without a rule of the district, time counts as it was given (Order 67, Art. 7).
+AS_SERVED = Rule(date.min, 1, LONGEST)
+
+
+def name_of(rule: Rule) -> str:
+    """How the rule is named on an entry of the ledger."""
+    return "as served" if rule is AS_SERVED else str(rule)
+
+
+def served(arrived_at: datetime, left_at: datetime) -> int:
+    """Raw minutes: whole ones, never negative."""
+    return max(left_at - arrived_at, timedelta()) // timedelta(minutes=1)
+
+
+def creditable(raw: int, rule: Rule, credited_that_day: int = 0) -> int:
+    """Rounded down to whole steps, within what the day's cap leaves."""
+    room = max(rule.cap - credited_that_day, 0)
+    return min(raw, room) // rule.step * rule.step
+
+
+def in_force(rules: Iterable[Rule], day: date) -> Rule | None:
+    """The latest rule that had begun on this day."""
+    begun = [rule for rule in rules if rule.from_on <= day]
+    return max(begun, key=lambda rule: rule.from_on) if begun else None
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """When somebody came and went; both or none."""
+
+    arrived_at: datetime | None
+    left_at: datetime | None
+
+
+#: Outcomes of people who were there.
+CAME = frozenset({"present", "late", "left_early", "helped"})
+
+
+def presence(
+    outcome: str,
+    shift: tuple[datetime, datetime],
+    given: tuple[datetime | None, datetime | None],
+    scanned: tuple[datetime | None, datetime | None],
+    now: datetime,
+) -> Presence | str:
+    """The times of one line of the roll, or the name of the field that is missing or wrong.
+
+    What the leader states comes first, then what was scanned, then the shift's own times, except
+    that who was late or left early needs a time of their own.
+    """
+    if outcome not in CAME:
+        return Presence(None, None)
+    arrived = given[0] or scanned[0] or (None if outcome == "late" else shift[0])
+    left = given[1] or scanned[1] or (None if outcome == "left_early" else shift[1])
+    if arrived is None or arrived > now:
+        return "arrived_at"
+    if left is None or left > now or left < arrived:
+        return "left_at"
+    if served(arrived, left) > LONGEST:
+        return "left_at"
+    return Presence(arrived, left)
