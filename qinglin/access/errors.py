@@ -56,3 +56,8 @@ class GrantEnded(Conflict):
 
 class TokenRevoked(Conflict):
     code, message = "access.token_revoked", _("这个令牌已经吊销。")
+
+
+class NobodyLikeThat(Invalid):
+    code = "access.nobody_like_that"
+    message = _("没有找到同时符合这个姓名和手机号的人员，请先登记或核对。")

@@ -1,4 +1,4 @@
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
@@ -11,10 +11,9 @@ GRANT = permission("access.grant", _("授予和收回角色"))
 
 
 @belonging
-def who_serves_there(units: frozenset[int]) -> Q:
+def holders_of_grants() -> QuerySet[Grant]:
     """A person belongs to the units where a role is held."""
-    held = Grant.objects.filter(unit_id__in=units, ended_at=None)
-    return Q(pk__in=held.values("person_id"))
+    return Grant.objects.filter(ended_at=None)
 
 
 def may_grant(actor: Actor, role: Role, unit: Unit) -> bool:

@@ -1,20 +1,24 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q, QuerySet
 
 from qinglin.kernel import clock, crypto
-from qinglin.kernel.actor import Actor
+from qinglin.kernel.actor import Actor, require_person
 from qinglin.kernel.errors import NotFound
-from qinglin.orgs.queries import ids_under
+from qinglin.orgs.models import Unit
+from qinglin.orgs.queries import ids_under, units_above
 from qinglin.people.models import Person
+from qinglin.people.queries import find_by_phone, units_of
 from qinglin.people.queries import phone_hash as phone_hash
 
-from . import rules, sql
+from . import policy, rules, sql
 from .models import Account, Grant, Role, Token
 
+VIEW, REVEAL, ORGS_VIEW = "people.view", "people.reveal", "orgs.view"
 #: At most so many accounts share one phone number when a password is checked.
 FAMILY = 4
 
@@ -89,6 +93,20 @@ def account_by_password(name: str, password: str) -> Account | None:
     return None
 
 
+def active_accounts(ids: Iterable[int]) -> list[Account]:
+    found = Account.objects.filter(pk__in=list(ids), is_active=True)
+    return list(found.select_related("person").order_by("pk"))
+
+
+def account_for(actor: Actor) -> Account:
+    """The account of whoever acts."""
+    found = Account.objects.select_related("person").filter(pk=actor.account_id or 0)
+    account = found.first()
+    if account is None:
+        raise NotFound
+    return account
+
+
 def account_of(person_id: int) -> Account | None:
     return Account.objects.filter(person_id=person_id).first()
 
@@ -123,3 +141,54 @@ def grants_at(unit_id: int) -> QuerySet[Grant]:
         .select_related("person", "role")
         .order_by("role_id", "person__name_key")
     )
+
+
+def grants_of(actor: Actor) -> QuerySet[Grant]:
+    """The roles that the actor holds today, and where."""
+    found = live_grants().filter(person_id=require_person(actor))
+    return found.select_related("role", "unit").order_by("role_id", "unit__name_key")
+
+
+def grant_for(actor: Actor, pk: int) -> Grant:
+    """A live grant at a unit where the actor may look."""
+    grant = live_or_coming().filter(pk=pk).select_related("person", "role", "unit").first()
+    if grant is None or not actor.can(ORGS_VIEW, grant.unit_id):
+        raise NotFound
+    return grant
+
+
+def live_or_coming() -> QuerySet[Grant]:
+    """Grants that were not taken back, also those that begin later."""
+    return Grant.objects.filter(ended_at=None)
+
+
+def grantable(actor: Actor, unit: Unit) -> list[Role]:
+    """Roles that the actor may give at this unit."""
+    return [role for role in roles() if policy.may_grant(actor, role, unit)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who can look at a person's data, by which role, and how much of it."""
+
+    name: str
+    role: str
+    unit: str
+    in_full: bool
+
+
+def readers_of(person_id: int) -> list[Reader]:
+    """Who can look at this person's data today because of a role."""
+    above = units_above(units_of(person_id))
+    grants = live_grants().filter(unit_id__in=above).exclude(person_id=person_id)
+    return [
+        Reader(grant.person.name, grant.role.title, str(grant.unit), REVEAL in held)
+        for grant in grants.select_related("person", "role", "unit").order_by("unit_id", "role_id")
+        if VIEW in (held := set(grant.role.permissions))
+    ]
+
+
+def person_like(name: str, phone: str) -> Person | None:
+    """The one person with this name and this phone number."""
+    found = [person for person in find_by_phone(phone) if person.name == name.strip()]
+    return found[0] if len(found) == 1 else None

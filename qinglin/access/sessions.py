@@ -20,6 +20,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def begin(request: HttpRequest, account: Account) -> Actor:
     """Sign this browser in; the session gets a new id."""
     login(request, account, backend=BACKEND)
+    request.session.pop(ENDED, None)
     now = clock.now().isoformat()
     request.session[BEGAN] = request.session[SEEN] = now
     return actor_for(account.person_id, account.pk)

@@ -54,7 +54,7 @@ def kept(body: bytes) -> Picture:
     clean = Image.new(plain.mode, plain.size)
     clean.paste(plain)
     out = io.BytesIO()
-    clean.save(out, KEPT_AS, quality=82, method=4)
+    clean.save(out, format=KEPT_AS, quality=82, method=4)
     made = out.getvalue()
     return Picture(made, hashlib.sha256(made).hexdigest(), clean.width, clean.height)
 

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "inbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("messages/", views.message_list, name="list"),
+    path("messages/read/", views.all_read, name="all_read"),
+    path("messages/<int:pk>/", views.message, name="open"),
+]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from . import clock
 from .actor import Actor
@@ -23,3 +23,8 @@ def record(actor: Actor, action: str, target: Model, **detail: Any) -> None:
     AuditEntry.objects.create(
         at=clock.now(), actor=actor.name, action=action, target=name_of(target), detail=detail
     )
+
+
+def trail(target: Model) -> QuerySet[AuditEntry]:
+    """What happened to a record, the latest first."""
+    return AuditEntry.objects.filter(target=name_of(target)).order_by("-id")

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
@@ -7,8 +8,18 @@ from qinglin.kernel import search as words_search
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
 
-from . import policy
+from . import policy, rules
 from .models import Unit, UnitLink
+
+
+@dataclass(slots=True)
+class Node:
+    """A unit and what hangs below it, as far as the actor may look."""
+
+    unit: Unit
+    children: list["Node"] = field(default_factory=list)
+    #: units below, at any depth
+    below: int = 0
 
 
 def ids_under(roots: Iterable[int]) -> dict[int, frozenset[int]]:
@@ -18,6 +29,12 @@ def ids_under(roots: Iterable[int]) -> dict[int, frozenset[int]]:
     for ancestor, descendant in links.values_list("ancestor_id", "descendant_id"):
         under[ancestor].add(descendant)
     return {root: frozenset(ids) for root, ids in under.items()}
+
+
+def units_above(ids: Iterable[int]) -> set[int]:
+    """The units from which these are governed: themselves and all their ancestors."""
+    links = UnitLink.objects.filter(descendant_id__in=set(ids))
+    return set(links.values_list("ancestor_id", flat=True))
 
 
 def district() -> Unit | None:
@@ -61,13 +78,63 @@ def under(unit: Unit) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=links.values("descendant_id"))
 
 
-def path_to(unit: Unit) -> list[Unit]:
-    """From the district down to the parent of the unit."""
+def path_to(actor: Actor, unit: Unit) -> list[Unit]:
+    """From the district down to the parent of the unit, as far as the actor may look."""
     links = UnitLink.objects.filter(descendant=unit, depth__gt=0).order_by("-depth")
-    return [link.ancestor for link in links.select_related("ancestor")]
+    seen = links if actor.everything else links.filter(ancestor_id__in=actor.units(policy.VIEW))
+    return [link.ancestor for link in seen.select_related("ancestor")]
 
 
 def manageable(actor: Actor) -> QuerySet[Unit]:
     """Open units under which the actor may open others."""
     seen = Unit.objects.filter(closed_on=None).order_by("kind", "name_key", "pk")
     return seen if actor.everything else seen.filter(pk__in=actor.units(policy.MANAGE))
+
+
+def tree(actor: Actor, *, closed: bool = False) -> list[Node]:
+    """The units the actor may see, as trees; what has no visible parent stands at the top."""
+    seen = units(actor) if closed else units(actor).filter(closed_on=None)
+    nodes = {unit.pk: Node(unit) for unit in sorted(seen, key=_rank)}
+    tops: list[Node] = []
+    for node in nodes.values():
+        parent = nodes.get(node.unit.parent_id or 0)
+        (parent.children if parent else tops).append(node)
+    for top in tops:
+        _count(top)
+    return tops
+
+
+def _rank(unit: Unit) -> tuple[int, str, int]:
+    """Kinds in the order of their declaration, then by pinyin."""
+    kinds: list[str] = Unit.Kind.values
+    return kinds.index(unit.kind), unit.name_key, unit.pk
+
+
+def _count(node: Node) -> int:
+    node.below = sum(1 + _count(child) for child in node.children)
+    return node.below
+
+
+def children_of(actor: Actor, unit: Unit) -> list[Unit]:
+    """Open units directly below, as far as the actor may look."""
+    seen = policy.visible(actor, Unit.objects.filter(parent=unit, closed_on=None))
+    return sorted(seen, key=_rank)
+
+
+def kinds_of(units: Iterable[Unit]) -> list[tuple[str, int]]:
+    """How many units there are of each kind, in the order of the kinds."""
+    counts: dict[str, int] = defaultdict(int)
+    for unit in units:
+        counts[unit.kind] += 1
+    labels = dict(Unit.Kind.choices)
+    return [(str(labels[kind]), counts[kind]) for kind in Unit.Kind.values if counts[kind]]
+
+
+def may_manage(actor: Actor, unit: Unit) -> bool:
+    """Whether the actor may open units below this one, change, move and close it."""
+    return policy.may_manage(actor, unit)
+
+
+def credit_code_doubt(unit: Unit) -> bool:
+    """Whether the code of the unit fails the check and stands for a written reason."""
+    return bool(unit.credit_code and rules.check_credit_code(unit.credit_code))

@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "orgs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/units/", views.tree, name="tree"),
+    path("desk/units/<int:pk>/", views.unit, name="unit"),
+    path("desk/units/<int:pk>/open/", views.open_unit, name="open"),
+    path("desk/units/<int:pk>/change/", views.change_unit, name="change"),
+    path("desk/units/<int:pk>/move/", views.move_unit, name="move"),
+    path("desk/units/<int:pk>/close/", views.close_unit, name="close"),
+]

@@ -1,13 +1,7 @@
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-
-
-def new_public_id() -> str:
-    return uuid4().hex
 
 
 class Person(models.Model):
@@ -26,7 +20,7 @@ class Person(models.Model):
         FOREIGN_RESIDENCE = "foreign", _("外国人永久居留身份证")
         PASSPORT = "passport", _("护照")
 
-    public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    public_id = models.CharField(max_length=32, unique=True, editable=False)
     name = models.CharField(_("姓名"), max_length=50)
     name_key = models.CharField(max_length=120, editable=False)
     search = models.CharField(max_length=400, editable=False)

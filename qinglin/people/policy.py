@@ -1,7 +1,8 @@
 """Who sees whom. A person belongs to units only by what higher rooms know (a registration, a
-grant), so those rooms say with ``belonging`` how to find the persons of some units."""
+grant), so those rooms say with ``belonging`` which of their rows tie persons to units."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -14,23 +15,33 @@ VIEW = permission("people.view", _("查看人员（证件与手机号打码）")
 MANAGE = permission("people.manage", _("登记和修改人员"))
 REVEAL = permission("people.reveal", _("查看完整证件号与手机号（每次留痕）"))
 
-Belonging = Callable[[frozenset[int]], Q]
+#: Gives rows that have a ``person_id`` and a ``unit_id``.
+Belonging = Callable[[], QuerySet[Any]]
 BELONGINGS: list[Belonging] = []
 
 
-def belonging(find: Belonging) -> Belonging:
-    """Register how the persons of some units are found: a filter on ``Person``."""
-    BELONGINGS.append(find)
-    return find
+def belonging(rows: Belonging) -> Belonging:
+    """Register rows that tie persons to units: ``lambda: Profile.objects.all()``."""
+    BELONGINGS.append(rows)
+    return rows
 
 
 def _of_units(units: frozenset[int]) -> Q:
     """Persons who belong to any of these units by anything known; nobody when units are none."""
     found = Q(pk__in=())
     if units:
-        for find in BELONGINGS:
-            found |= find(units)
+        for rows in BELONGINGS:
+            found |= Q(pk__in=rows().filter(unit_id__in=units).values("person_id"))
     return found
+
+
+def units_of(person_id: int) -> set[int]:
+    """The units to which a person belongs by anything known."""
+    return {
+        unit
+        for rows in BELONGINGS
+        for unit in rows().filter(person_id=person_id).values_list("unit_id", flat=True)
+    }
 
 
 def _wards_of(person_id: int) -> Q:
@@ -53,7 +64,7 @@ def holds(actor: Actor, name: str, person: Person) -> bool:
     if actor.everything:
         return True
     units = actor.units(name)
-    return bool(units) and Person.objects.filter(_of_units(units), pk=person.pk).exists()
+    return bool(units & units_of(person.pk))
 
 
 def may_register(actor: Actor) -> bool:

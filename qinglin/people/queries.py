@@ -1,19 +1,57 @@
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from qinglin.kernel import clock, crypto
+from qinglin.kernel import audit, clock, crypto
 from qinglin.kernel.actor import Actor, require_person
 from qinglin.kernel.errors import NotFound
 
-from . import policy, rules
+from . import policy, rules, wording
 from .models import Consent, Guardianship, Person
 from .policy import belonging as belonging
+from .policy import units_of as units_of
 from .rules import age_on as age_on
 from .rules import mask_name as mask_name
 
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One purpose: what is agreed to, in which words, and whether it holds now."""
+
+    purpose: str
+    label: Any
+    text: Any
+    consent: Consent | None
+    mine_to_give: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One time that somebody saw the full numbers: when, who, why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that a person, or the guardian of one, is told about what is kept."""
+
+    person: Person
+    age: int
+    minor: bool
+    choices: list[Choice]
+    past: list[Consent]
+    looks: list[Look]
+
+
 LOOK_UP_DOCUMENT = "people.document"
 LOOK_UP_PHONE = "people.phone"
+#: How many looks at full numbers are listed.
+LOOKS = 20
 
 
 def document_hash(document_type: str, number: str) -> str:
@@ -24,6 +62,13 @@ def document_hash(document_type: str, number: str) -> str:
 def phone_hash(phone: str) -> str:
     """The key by which a sealed phone number is found again, whatever way it is typed."""
     return crypto.look_up(rules.plain_phone(phone), LOOK_UP_PHONE)
+
+
+def phone_fault(phone: str) -> Any | None:
+    """What is wrong with a typed mobile number, as a sentence; nothing when it is right."""
+    number = rules.plain_phone(phone)
+    fault = rules.check_phone(number)
+    return wording.phone_sentence(fault, len(number)) if fault else None
 
 
 def person_of(actor: Actor) -> Person:
@@ -99,3 +144,48 @@ def is_minor(person: Person, day: date | None = None) -> bool:
 def adults(day: date | None = None) -> Q:
     """The filter for persons who are of age on this day."""
     return Q(born_on__lte=rules.birthday_before(day or clock.today(), rules.ADULT_AGE))
+
+
+def card(person: Person) -> Card:
+    """What is kept about a person and what became of it."""
+    today = clock.today()
+    consents = list(consents_of(person.pk))
+    live = {consent.purpose: consent for consent in consents if consent.withdrawn_at is None}
+    minor = rules.is_minor(today, person.born_on)
+    child = rules.needs_dedicated_notice(today, person.born_on)
+    return Card(
+        person=person,
+        age=age_on(today, person.born_on),
+        minor=minor,
+        choices=[
+            Choice(
+                purpose=purpose,
+                label=label,
+                text=wording.consent_text(purpose, child=child),
+                consent=live.get(purpose),
+                mine_to_give=not minor,
+            )
+            for purpose, label in Consent.Purpose.choices
+        ],
+        past=[consent for consent in consents if consent.withdrawn_at is not None],
+        looks=looks_at(person),
+    )
+
+
+def looks_at(person: Person) -> list[Look]:
+    """The times that somebody else saw this person's full numbers, the latest first."""
+    entries = audit.trail(person).filter(action="people.revealed")[:LOOKS]
+    own = f"person:{person.pk}"
+    by_actor = [(entry, entry.actor) for entry in entries if entry.actor != own]
+    names = _names({actor for _, actor in by_actor})
+    return [
+        Look(entry.at, names.get(actor, actor), str(entry.detail.get("reason", "")))
+        for entry, actor in by_actor
+    ]
+
+
+def _names(actors: set[str]) -> dict[str, str]:
+    """``person:17`` -> the name of that person."""
+    ids = {int(actor[7:]) for actor in actors if actor.startswith("person:")}
+    named = Person.objects.filter(pk__in=ids).values_list("pk", "name")
+    return {f"person:{pk}": name for pk, name in named}

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .models import Person
+from .models import Consent, Person
 from .rules import (
     OLDEST,
     DocumentFault,
@@ -86,3 +87,30 @@ CHILD = "child"
 def wording_for(day: date, born_on: date) -> str:
     """The version of the text that is read: children under 14 have a notice of their own."""
     return f"{WORDING}-{CHILD}" if needs_dedicated_notice(day, born_on) else WORDING
+
+
+CONSENT_TEXTS: dict[str, Any] = {
+    Consent.Purpose.REGISTRATION: _(
+        "同意登记姓名、性别、出生日期、证件号码、居住区域、联系方式、专业技能和服务类别，"
+        "用于志愿者注册和服务记录。证件号码和手机号加密保存，页面上只显示打码后的号码。"
+    ),
+    Consent.Purpose.SERVICE: _(
+        "同意参加志愿服务活动，并记录服务时间、内容和地点。有风险的活动会事先写明。"
+    ),
+    Consent.Purpose.PHOTO: _("同意在活动报道中公开含本人的照片。不同意不影响参加活动。"),
+    Consent.Purpose.LOCATION: _(
+        "同意签到时使用手机位置核对是否在现场，只保存是否在现场，不保存行踪。"
+        "不同意可以用签到码签到。"
+    ),
+}
+#: Read by the guardian of a child under 14 before each of them.
+CHILD_NOTICE = _(
+    "孩子未满 14 周岁，他（她）的个人信息都属于敏感个人信息，只有监护人同意后才能处理。"
+    "我们只收集志愿服务必需的信息，只有所属组织的负责人能看到，您可以随时查看、更正、撤回同意。"
+)
+
+
+def consent_text(purpose: str, *, child: bool) -> Any:
+    """What is agreed to; with the notice of its own for a child under 14."""
+    text = CONSENT_TEXTS[purpose]
+    return format_lazy("{}{}", CHILD_NOTICE, text) if child else text

@@ -7,6 +7,7 @@ from .api import api
 urlpatterns = [
     path("", include("qinglin.portal.urls")),
     path("", include("qinglin.kernel.urls")),
+    path("", include("qinglin.people.urls")),
     path("", include("qinglin.access.urls")),
     path("", include("qinglin.inbox.urls")),
     path("", include("qinglin.files.urls")),

@@ -15,7 +15,7 @@ from qinglin.access.queries import phone_hash as hash_of
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 
-SPAN = rules.WINDOW
+PASSWORD, CODE = "password", "code"
 
 
 @transaction.atomic
@@ -76,11 +76,17 @@ def use_code(actor: Actor, *, phone: str, code: str) -> list[Account] | None:
 
 
 @transaction.atomic
-def open_session(actor: Actor, account: Account, *, way: str, name: str, address: str) -> None:
-    """Write down that somebody signed in, and give back what that try had used up."""
+def open_session(
+    actor: Actor, account: Account, *, way: str, name: str, address: str, device: str = ""
+) -> None:
+    """Write down that somebody signed in, and give back what the tries had used up."""
     require(actor.account_id == account.pk)
-    _give_back(try_key("name", name.strip().lower()), every=True)
-    _give_back(try_key("address", address))
+    if device:
+        _give_back(try_key("device", device), every=True)
+    else:
+        _give_back(try_key("name", name.strip().lower()), every=True)
+        if way == PASSWORD:
+            _give_back(try_key("address", address))
     audit.record(actor, "access.signed_in", account, way=way)
 
 
@@ -89,7 +95,7 @@ def forget_tries(actor: Actor) -> int:
     """Delete counted tries and codes that no longer matter."""
     require(actor.everything)
     now = clock.now()
-    old, _ = Tries.objects.filter(changed_at__lt=now - 2 * SPAN).delete()
+    old, _ = Tries.objects.filter(changed_at__lt=now - 2 * rules.WINDOW).delete()
     codes, _ = SignInCode.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
     return old + codes
 

@@ -1,0 +1,1 @@
+"""Pages of the room: the way in, and who holds which role."""

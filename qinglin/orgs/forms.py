@@ -1,0 +1,86 @@
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from qinglin.kernel import clock
+from qinglin.kernel.actor import Actor
+
+from . import queries
+from .models import Unit
+
+KINDS = [choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.DISTRICT]
+PICK = ("", pgettext_lazy("choice", "请选择"))
+
+
+class UnitForm(forms.Form):
+    """Name, short name and credit code of a unit."""
+
+    name = forms.CharField(
+        label=_("名称"), max_length=80, error_messages={"required": _("请填写组织名称。")}
+    )
+    short_name = forms.CharField(
+        label=_("简称"),
+        max_length=40,
+        required=False,
+        help_text=_("名单和排班表里用的短名，如“富春街道”。"),
+    )
+    credit_code = forms.CharField(
+        label=_("统一社会信用代码"),
+        max_length=30,
+        required=False,
+        help_text=_("18 位，见登记证书。"),
+    )
+    credit_code_reason = forms.CharField(
+        label=_("校验不符仍登记的理由"),
+        max_length=200,
+        required=False,
+        help_text=_("仅在代码校验不符、但证书确实这样写时填写。"),
+    )
+
+
+class NewUnitForm(UnitForm):
+    """A unit that is to be opened below another."""
+
+    kind = forms.ChoiceField(
+        label=_("类别"),
+        choices=[PICK, *KINDS],
+        error_messages={"required": _("请选择组织类别。")},
+    )
+    opened_on = forms.DateField(
+        label=_("成立日期"),
+        initial=clock.today,
+        error_messages={"required": _("请填写成立日期。"), "invalid": _("日期应写成 2015-03-05。")},
+    )
+    field_order = ("kind", "name", "short_name", "opened_on", "credit_code", "credit_code_reason")
+
+
+class MoveForm(forms.Form):
+    """Another parent."""
+
+    parent = forms.TypedChoiceField(
+        label=_("移到哪个组织之下"),
+        coerce=int,
+        error_messages={
+            "required": _("请选择新的上级组织。"),
+            "invalid_choice": _("请选择新的上级组织。"),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, actor: Actor, unit: Unit) -> None:
+        super().__init__(data)
+        below = queries.ids_under([unit.pk])[unit.pk]
+        field = cast(forms.TypedChoiceField, self.fields["parent"])
+        found = queries.manageable(actor).exclude(kind=Unit.Kind.VILLAGE).exclude(pk__in=below)
+        field.choices = [PICK, *((other.pk, other.name) for other in found)]
+
+
+class CloseForm(forms.Form):
+    """The day on which a unit ceases to be."""
+
+    on = forms.DateField(
+        label=_("撤销日期"),
+        initial=clock.today,
+        error_messages={"required": _("请填写撤销日期。"), "invalid": _("日期应写成 2015-03-05。")},
+    )
