@@ -125,6 +125,10 @@ class RollForm(forms.Form):
             for index in range(self.helpers_count)
         ]
 
+    @property
+    def helpers_wrong(self) -> bool:
+        return any(name.startswith("helper") for name in self.errors)
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         for roll in self.rolls:

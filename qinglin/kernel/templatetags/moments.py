@@ -53,10 +53,19 @@ def near_day(when: date | datetime) -> str:
     """``今天``, ``明天``, ``后天``, ``昨天``; the weekday within a week; else the full day."""
     on = _day(when)
     away = (on - clock.today()).days
-    close = {-1: _("昨天"), 0: _("今天"), 1: _("明天"), 2: _("后天")}.get(away)
+    close = {-2: _("前天"), -1: _("昨天"), 0: _("今天"), 1: _("明天"), 2: _("后天")}.get(away)
     if close:
         return close
     return str(almanac.day(on).weekday) if 0 < away < 7 else full_day(on)
+
+
+@register.filter
+def head_day(when: date | datetime) -> str:
+    """For a heading: ``今天 · 11月25日 周三``, later only ``11月28日 周六``."""
+    on = _day(when)
+    if abs((on - clock.today()).days) > 2:
+        return full_day(on)
+    return _("%(near)s · %(day)s") % {"near": near_day(on), "day": full_day(on)}
 
 
 @register.filter

@@ -30,12 +30,17 @@ def test_times_are_said_on_a_shanghai_clock() -> None:
     ("days", "words"),
     [
         (-1, "昨天"), (0, "今天"), (1, "明天"), (2, "后天"), (3, "周六"), (6, "周二"),
-        (7, "12月2日 周三"), (-2, "11月23日 周一"), (60, "2027年1月24日 周日"),
+        (7, "12月2日 周三"), (-2, "前天"), (-3, "11月22日 周日"), (60, "2027年1月24日 周日"),
     ],
 )  # fmt: skip
 def test_days_are_said_from_today(days: int, words: str) -> None:
     assert moments.near_day(at(days)) == words
     assert moments.near_day(at(days).date()) == words
+
+
+def test_headings_name_the_day_twice_when_it_is_near() -> None:
+    assert moments.head_day(at(0)) == "今天 · 11月25日 周三"
+    assert moments.head_day(at(3)) == "11月28日 周六"
 
 
 @pytest.mark.parametrize(

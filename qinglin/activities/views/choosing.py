@@ -1,0 +1,67 @@
+"""Small choices that pages make before they are drawn."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from qinglin.activities.models import Shift
+from qinglin.activities.queries import Verdict
+from qinglin.activities.rules.scanning import AFTER, BEFORE
+from qinglin.kernel import almanac
+from qinglin.kernel.web import Request
+
+STRIP = 14
+
+
+@dataclass(frozen=True, slots=True)
+class StripDay:
+    """One day of the strip above a list."""
+
+    day: almanac.Day
+    today: bool
+    chosen: bool
+
+
+def day_strip(today: date, chosen_on: date | None) -> list[StripDay]:
+    """Two weeks from today."""
+    days = [today + timedelta(days=n) for n in range(STRIP)]
+    return [StripDay(almanac.day(on), on == today, on == chosen_on) for on in days]
+
+
+def chosen(verdicts: list[Verdict], wanted: str | None) -> Verdict | None:
+    """The shift asked for in the address; else one's own, the first free, the first open one."""
+    for verdict in verdicts:
+        if str(verdict.shift.pk) == wanted:
+            return verdict
+    return (
+        next((v for v in verdicts if v.mine), None)
+        or next((v for v in verdicts if v.refusal is None and not v.waits), None)
+        or next((v for v in verdicts if v.refusal is None), None)
+        or next(iter(verdicts), None)
+    )
+
+
+def ward_of(request: Request) -> int | None:
+    """The child for whom a guardian looks or signs up (``for``); the query or action decides."""
+    value = (request.POST if request.method == "POST" else request.GET).get("for", "")
+    return int(value) if value.isdecimal() and len(value) < 19 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When one can check in and out."""
+
+    opens_at: datetime
+    closes_at: datetime
+    now: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.opens_at <= self.now <= self.closes_at
+
+    @property
+    def is_over(self) -> bool:
+        return self.now > self.closes_at
+
+
+def window_of(shift: Shift, now: datetime) -> Window:
+    return Window(shift.starts_at - BEFORE, shift.ends_at + AFTER, now)

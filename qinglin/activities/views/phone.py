@@ -1,0 +1,165 @@
+"""What volunteers do on the phone: find, look, sign up, wait, check in."""
+
+from typing import Any
+from urllib.parse import quote
+
+import segno
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from qinglin.activities import actions, queries
+from qinglin.activities.forms.checking import CheckInForm, new_nonce
+from qinglin.activities.forms.finding import Finding
+from qinglin.activities.models import Activity, Scan, SignUp
+from qinglin.kernel import clock
+from qinglin.kernel.actor import require_person
+from qinglin.kernel.doors import for_person, public
+from qinglin.kernel.web import Request, render_page
+from qinglin.venues.queries import venues
+from qinglin.volunteers.queries import skills
+
+from . import words
+from .choosing import chosen, day_strip, ward_of, window_of
+from .diary import calendar_of
+from .onward import onward
+from .sketch import sketch
+
+
+@public
+@require_GET
+def activity_list(request: Request) -> HttpResponse:
+    finding = Finding(request.GET, list(venues(request.actor)), skills())
+    context = {
+        "nav": "activities",
+        "finding": finding,
+        "days": day_strip(clock.today(), finding.wanted().get("day")),
+        "listing": queries.upcoming(
+            request.actor, **finding.wanted(), after=request.GET.get("after") or None
+        ),
+    }
+    return render_page(request, "activities/phone/list.html", context, part="more")
+
+
+@public
+@require_GET
+def activity_detail(request: Request, pk: int) -> HttpResponse:
+    activity = queries.activity_for(request.actor, pk)
+    ward = ward_of(request)
+    verdicts = queries.refusals_for(request.actor, activity, ward)
+    context = {
+        "nav": "activities",
+        "back_url": reverse("activities:list"),
+        "activity": activity,
+        "verdicts": verdicts,
+        "chosen": chosen(verdicts, request.GET.get("shift")),
+        "ward": ward,
+        "sign_in": f"{reverse('access:sign_in')}?next={quote(request.get_full_path())}",
+        **_where(request, activity),
+    }
+    return render_page(request, "activities/phone/detail.html", context, part="choice")
+
+
+def _where(request: Request, activity: Activity) -> dict[str, Any]:
+    """The small map: this venue among all others."""
+    venue = activity.venue
+    others = venues(request.actor).values_list("latitude", "longitude")
+    return {"sketch": sketch((venue.latitude, venue.longitude), others)}
+
+
+@for_person
+@require_POST
+def sign_up(request: Request, pk: int) -> HttpResponse:
+    person_id = ward_of(request) or require_person(request.actor)
+    placed = actions.sign_up(request.actor, pk, person_id)
+    messages.success(request, words.signed_up(queries.shift_for(request.actor, pk), placed))
+    return onward(request, reverse("activities:sign_up_detail", args=[placed.id]))
+
+
+@for_person
+@require_GET
+def sign_up_detail(request: Request, pk: int) -> HttpResponse:
+    sign_up = queries.sign_up_for(request.actor, pk)
+    context = {
+        "nav": "me",
+        "back_url": reverse("portal:me"),
+        "sign_up": sign_up,
+        "shift": sign_up.shift,
+        "activity": sign_up.shift.activity,
+        "own": sign_up.person_id == request.actor.person_id,
+        "position": queries.position_of(sign_up),
+        "window": window_of(sign_up.shift, clock.now()),
+    }
+    return render_page(request, "activities/phone/sign_up.html", context)
+
+
+@for_person
+@require_POST
+def cancel_sign_up(request: Request, pk: int) -> HttpResponse:
+    sign_up = queries.sign_up_for(request.actor, pk)
+    actions.cancel_sign_up(request.actor, pk)
+    messages.success(request, words.given_up(sign_up))
+    return onward(request, reverse("activities:detail", args=[sign_up.shift.activity_id]))
+
+
+@for_person
+@require_GET
+def calendar_file(request: Request, pk: int) -> HttpResponse:
+    sign_up = queries.sign_up_for(request.actor, pk)
+    page = request.build_absolute_uri(reverse("activities:sign_up_detail", args=[pk]))
+    body = calendar_of(sign_up.shift, page, f"sign-up-{pk}@{request.get_host()}")
+    name = f"qinglin-{sign_up.shift_id}.ics"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@public
+@require_GET
+def share(request: Request, pk: int) -> HttpResponse:
+    activity = queries.activity_for(request.actor, pk)
+    link = request.build_absolute_uri(reverse("activities:detail", args=[pk]))
+    context = {
+        "nav": "activities",
+        "back_url": reverse("activities:detail", args=[pk]),
+        "activity": activity,
+        "shifts": activity.shifts.all(),
+        "link": link,
+        "qr": qr_drawing(link),
+    }
+    return render_page(request, "activities/phone/share.html", context)
+
+
+def qr_drawing(text: str) -> str:
+    """The text as a QR code, inline SVG that takes its size from its box."""
+    drawing: str = segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=2)
+    return mark_safe(drawing)  # noqa: S308  # drawn by the library; holds no text
+
+
+@for_person
+@require_http_methods(["GET", "POST"])
+def scan(request: Request) -> HttpResponse:
+    open_now = queries.check_in_now(require_person(request.actor))
+    if request.method == "POST":
+        form = CheckInForm(request.POST)
+        if form.is_valid():
+            return _checked(request, form)
+    else:
+        form = CheckInForm(initial=_first_guess(request, open_now))
+    context = {"nav": "scan", "form": form, "open_now": open_now, "scanned": request.GET.get("c")}
+    status = 422 if form.errors else 200
+    return render_page(request, "activities/phone/scan.html", context, part="form", status=status)
+
+
+def _first_guess(request: Request, open_now: list[SignUp]) -> dict[str, str]:
+    """Who is checked in and not yet out most likely wants to go."""
+    inside = any(s.arrived_at and not s.left_at for s in open_now)
+    direction = Scan.Direction.OUT if inside else Scan.Direction.IN
+    return {"direction": direction, "nonce": new_nonce(), "code": request.GET.get("c", "")}
+
+
+def _checked(request: Request, form: CheckInForm) -> HttpResponse:
+    done = actions.check_in(request.actor, **form.cleaned_data)
+    messages.success(request, words.checked(done))
+    return onward(request, reverse("activities:sign_up_detail", args=[done.sign_up_id]))
