@@ -8,6 +8,7 @@ from .find import activity_for, own_sign_up, series_for, shift_for, sign_up_for
 from .leading import Code, Counter, ShiftRoll, code_of, counters, led_by, roll
 from .lists import Line, Listed, Listing, place_words, upcoming, venue_activities
 from .mine import check_in_now, my_past, my_upcoming, position_of, positions_of
+from .near import Help, Window, home_position, last_help, window_of
 
 __all__ = [
     "Board",
@@ -18,11 +19,13 @@ __all__ = [
     "Counter",
     "Difference",
     "DueRecord",
+    "Help",
     "Line",
     "Listed",
     "Listing",
     "ShiftRoll",
     "Verdict",
+    "Window",
     "activity_for",
     "board",
     "check_in_now",
@@ -30,6 +33,8 @@ __all__ = [
     "counter_differences",
     "counters",
     "due_records",
+    "home_position",
+    "last_help",
     "led_by",
     "managed",
     "my_past",
@@ -47,4 +52,5 @@ __all__ = [
     "sign_up_for",
     "upcoming",
     "venue_activities",
+    "window_of",
 ]

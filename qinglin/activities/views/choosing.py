@@ -1,11 +1,9 @@
 """Small choices that pages make before they are drawn."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from qinglin.activities.models import Shift
 from qinglin.activities.queries import Verdict
-from qinglin.activities.rules.scanning import AFTER, BEFORE
 from qinglin.kernel import almanac
 from qinglin.kernel.web import Request
 
@@ -44,24 +42,3 @@ def ward_of(request: Request) -> int | None:
     """The child for whom a guardian looks or signs up (``for``); the query or action decides."""
     value = (request.POST if request.method == "POST" else request.GET).get("for", "")
     return int(value) if value.isdecimal() and len(value) < 19 else None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """When one can check in and out."""
-
-    opens_at: datetime
-    closes_at: datetime
-    now: datetime
-
-    @property
-    def is_open(self) -> bool:
-        return self.opens_at <= self.now <= self.closes_at
-
-    @property
-    def is_over(self) -> bool:
-        return self.now > self.closes_at
-
-
-def window_of(shift: Shift, now: datetime) -> Window:
-    return Window(shift.starts_at - BEFORE, shift.ends_at + AFTER, now)

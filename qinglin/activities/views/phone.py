@@ -22,7 +22,7 @@ from qinglin.venues.queries import venues
 from qinglin.volunteers.queries import skills
 
 from . import words
-from .choosing import chosen, day_strip, ward_of, window_of
+from .choosing import chosen, day_strip, ward_of
 from .diary import calendar_of
 from .onward import onward
 from .sketch import sketch
@@ -90,7 +90,7 @@ def sign_up_detail(request: Request, pk: int) -> HttpResponse:
         "activity": sign_up.shift.activity,
         "own": sign_up.person_id == request.actor.person_id,
         "position": queries.position_of(sign_up),
-        "window": window_of(sign_up.shift, clock.now()),
+        "window": queries.window_of(sign_up.shift, clock.now()),
     }
     return render_page(request, "activities/phone/sign_up.html", context)
 

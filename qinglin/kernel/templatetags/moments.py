@@ -60,6 +60,18 @@ def near_day(when: date | datetime) -> str:
 
 
 @register.filter
+def past_day(when: date | datetime) -> str:
+    """A day that is over: ``昨天``, ``本周三``, ``上周六``; longer ago its date."""
+    on, today = _day(when), clock.today()
+    weekday = almanac.day(on).weekday
+    weeks = ((today - timedelta(days=today.weekday())) - (on - timedelta(days=on.weekday()))).days
+    if (today - on).days <= 2 or weeks > 7:
+        return near_day(on)
+    values = {"weekday": weekday}
+    return _("这%(weekday)s") % values if weeks == 0 else _("上%(weekday)s") % values
+
+
+@register.filter
 def head_day(when: date | datetime) -> str:
     """For a heading: ``今天 · 11月25日 周三``, later only ``11月28日 周六``."""
     on = _day(when)

@@ -38,6 +38,15 @@ def test_days_are_said_from_today(days: int, words: str) -> None:
     assert moments.near_day(at(days).date()) == words
 
 
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(-1, "昨天"), (-2, "前天"), (-3, "上周日"), (-4, "上周六"), (-9, "上周一"),
+     (-10, "11月15日 周日")],
+)  # fmt: skip
+def test_days_that_are_over_are_said_by_their_week(days: int, words: str) -> None:
+    assert moments.past_day(at(days)) == words
+
+
 def test_headings_name_the_day_twice_when_it_is_near() -> None:
     assert moments.head_day(at(0)) == "今天 · 11月25日 周三"
     assert moments.head_day(at(3)) == "11月28日 周六"
