@@ -21,9 +21,22 @@ function say(box, name) {
   for (const words of box.querySelectorAll("[data-say]")) words.hidden = words.dataset.say !== name;
 }
 
-async function scan(box) {
-  const video = box.querySelector("video");
+function submit(box, code) {
   const form = document.querySelector(box.dataset.form);
+  form.elements[box.dataset.field].value = code;
+  const answered = (event) => {
+    if (event.detail.elt !== form) return;
+    document.removeEventListener("htmx:afterRequest", answered);
+    // Refused: look on, for another code than this one.
+    const { status } = event.detail.xhr;
+    if (status === 0 || status >= 400) setTimeout(scan, 1500, box, code);
+  };
+  document.addEventListener("htmx:afterRequest", answered);
+  form.requestSubmit();
+}
+
+async function scan(box, seen = "") {
+  const video = box.querySelector("video");
   if (!navigator.mediaDevices?.getUserMedia) return say(box, "none");
   let stream;
   try {
@@ -48,12 +61,11 @@ async function scan(box) {
   for (;;) {
     if (!stream.active) return;
     const [found] = document.hidden ? [] : await reader.detect(video).catch(() => []);
-    if (found?.rawValue) {
+    if (found?.rawValue && found.rawValue !== seen) {
       navigator.vibrate?.(60);
       stop();
       say(box, "found");
-      form.elements[box.dataset.field].value = found.rawValue;
-      return form.requestSubmit();
+      return submit(box, found.rawValue);
     }
     await new Promise((wait) => setTimeout(wait, 180));
   }

@@ -1,6 +1,7 @@
 /** What both shells do once the page stands. Everything here makes a working page nicer; none of it is needed. */
 import htmx from "htmx.org";
 import { keepDrafts } from "./drafts.js";
+import { keepUnsent, queue } from "./queue.js";
 import { speak } from "./speak.js";
 import { turn } from "./code.js";
 
@@ -41,8 +42,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   place.scrollIntoView({ block: "nearest" });
 });
 
-document.addEventListener("htmx:sendError", () => {
-  const words = document.getElementById("words-offline");
+document.addEventListener("htmx:sendError", (event) => {
+  const form = event.detail.elt.closest("form[data-ql-queue]");
+  const words = document.getElementById(form && queue(form) ? "words-kept" : "words-offline");
   if (words) notes()?.replaceChildren(words.content.cloneNode(true));
 });
 document.addEventListener("htmx:beforeRequest", () => notes()?.replaceChildren());
@@ -167,5 +169,6 @@ document.addEventListener("click", async (event) => {
 });
 
 keepDrafts();
+keepUnsent();
 speak();
 turn();
