@@ -14,6 +14,7 @@ from .errors import NoSuchWorld, WrongFacts
 FOLDER = Path(__file__).parent
 #: Where an activity takes place: at a town's own venue, or at a kind of ``places``.
 TOWN, HOME = "town", "home"
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 Slot = Literal["morning", "afternoon", "evening", ""]
 
 
@@ -113,12 +114,17 @@ class Span(Facts):
 
 class Weekly(Facts):
     title: str
-    rule: str
+    days: str
     starts: Clock
     ends: Clock
     crew: float
     services: bool = False
     shifts: list[Span] = []
+
+    @property
+    def rule(self) -> str:
+        """The RFC 5545 rule of these weekdays."""
+        return f"FREQ=WEEKLY;BYDAY={','.join(WEEKDAYS[int(day) - 1] for day in self.days)}"
 
 
 class Station(Facts):

@@ -17,6 +17,8 @@ from qinglin.worlds import rules
 from qinglin.worlds.blueprint import Blueprint, Town
 
 Item = TypeVar("Item")
+#: Kinds of venue that every town has, besides those of the facts file.
+PERMANENT, FLOWING = "permanent", "flowing"
 
 
 class Progress(Protocol):
@@ -58,10 +60,8 @@ class TownGround:
     facts: Town
     unit: Unit
     below: list[Unit] = field(default_factory=list)
-    permanent: Venue | None = None
-    flowing: Venue | None = None
+    #: its venues: ``permanent``, ``flowing``, and the kinds of places of the facts file
     places: dict[str, Venue] = field(default_factory=dict)
-    contact: int | None = None
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class Crew:
     members: list[Volunteer]
 
 
-@dataclass(slots=True)
+@dataclass
 class Ground:
     """The world under construction."""
 

@@ -10,7 +10,7 @@ from qinglin.venues.actions import Span
 from qinglin.venues.models import Venue
 from qinglin.worlds.blueprint import Position, Station
 
-from .ground import Ground, TownGround
+from .ground import FLOWING, PERMANENT, Ground, TownGround
 
 #: How far from a town's centre its venues lie at most, in millionths of a degree.
 AROUND = 9_000
@@ -101,7 +101,7 @@ def _cooperation(ground: Ground) -> None:
 
 def _town(ground: Ground, town: TownGround) -> None:
     work, name = ground.facts.town_work, town.facts.name
-    town.permanent = _open(
+    permanent = town.places[PERMANENT] = _open(
         ground,
         town.unit,
         Venue.Kind.STATION,
@@ -112,10 +112,10 @@ def _town(ground: Ground, town: TownGround) -> None:
         floor=ground.facts.totals.town_monthly_floor,
     )
     venues.set_opening_hours(
-        ground.actor, town.permanent, [Span(day, NINE, FIVE) for day in (1, 2, 3, 4, 5, 6)]
+        ground.actor, permanent, [Span(day, NINE, FIVE) for day in (1, 2, 3, 4, 5, 6)]
     )
-    _offer(ground, town.permanent, work.services)
-    town.flowing = _open(
+    _offer(ground, permanent, work.services)
+    town.places[FLOWING] = _open(
         ground,
         town.unit,
         Venue.Kind.FLOWING,
