@@ -1,1 +1,6 @@
 import "../shared/page.js";
+import { here } from "./here.js";
+import { taps } from "./taps.js";
+
+here();
+taps();

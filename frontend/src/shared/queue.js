@@ -29,7 +29,7 @@ function show() {
   }
 }
 
-function newNonce() {
+export function newNonce() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
