@@ -20,6 +20,8 @@ export function here() {
         ({ coords }) => {
           const near = box.querySelector("[name=near]");
           near.value = `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`;
+          const town = near.form.elements.namedItem("town");
+          if (town) town.value = "";
           near.form.requestSubmit();
         },
         () => {

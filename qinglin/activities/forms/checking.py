@@ -37,6 +37,9 @@ class CheckInForm(forms.Form):
         label=_("签到还是签退"), choices=Scan.Direction.choices, widget=forms.RadioSelect
     )
     nonce = forms.RegexField(r"[0-9a-zA-Z\-]{8,64}", widget=forms.HiddenInput)
+    #: Added by a device that was without network: its time of the scan, and of sending it.
+    at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    sent_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
     def clean_code(self) -> Any:
         """Digits lose their blanks and must be six; whatever else was scanned goes on as it is."""

@@ -108,11 +108,12 @@ class Finding(forms.Form):
 
     @property
     def position(self) -> tuple[float, float] | None:
-        """Where distances begin: the device's own place, or the town that was chosen."""
-        if found := POSITION.fullmatch(self._said("near") or ""):
-            return float(found[1]), float(found[2])
+        """Where distances begin: the town that was chosen, or the device's own place."""
         town = next((o for o in self.origins if o.unit.pk == self._said("town")), None)
-        return town.degrees if town else None
+        if town:
+            return town.degrees
+        found = POSITION.fullmatch(self._said("near") or "")
+        return (float(found[1]), float(found[2])) if found else None
 
     def wanted(self) -> Wanted:
         near = self.position
@@ -146,7 +147,7 @@ class Finding(forms.Form):
         return any(self._said(name) for name in ("venue", "skill", "town", "near"))
 
     def _distance_words(self) -> str:
-        start = _("我的位置") if self._said("near") else self._label("town")
+        start = self._label("town") if self._said("town") else _("我的位置")
         if not self._said("within"):
             return _("从%(start)s算距离") % {"start": start}
         return _("离%(start)s %(within)s") % {"start": start, "within": self._label("within")}
