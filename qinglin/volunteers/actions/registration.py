@@ -10,7 +10,7 @@ from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 from qinglin.people.queries import age_on
-from qinglin.volunteers import policy, queries, rules
+from qinglin.volunteers import policy, queries, rules, sql
 from qinglin.volunteers.errors import (
     AlreadyRegistered,
     ConsentMissing,
@@ -75,30 +75,28 @@ def register(
 
 @transaction.atomic
 def register_many(actor: Actor, rows: Iterable[NewProfile]) -> int:
-    """Register many people who never were; all or none. Returns how many."""
+    """Register many people who never were; all or none. Returns how many.
+
+    One audit entry stands for the whole list.
+    """
     number, today = 0, clock.today()
-    allowed: dict[int, Unit] = {}
+    first: Profile | None = None
+    allowed: set[int] = set()
     stream = iter(rows)
     while batch := list(islice(stream, BATCH)):
-        units = {row.unit_id for row in batch} - allowed.keys()
-        found = Unit.objects.in_bulk(units)
-        _check_units(found.values(), today)
-        for unit_id, unit in found.items():
+        units = Unit.objects.in_bulk({row.unit_id for row in batch} - allowed)
+        _check_units(units.values(), today)
+        for unit_id in units:
             require(actor.can(policy.MANAGE, unit_id))
-            allowed[unit_id] = unit
+        allowed |= units.keys()
         people = Person.objects.only("pk", "name", "born_on").in_bulk(
             [row.person_id for row in batch]
         )
         _check_people(actor, batch, people, today)
-        _insert(batch, people, today)
+        first = _insert(batch, people, today)[0]
         number += len(batch)
-        for unit_id in {row.unit_id for row in batch}:
-            audit.record(
-                actor,
-                "volunteers.registered_many",
-                allowed[unit_id],
-                number=sum(row.unit_id == unit_id for row in batch),
-            )
+    if first is not None:
+        audit.record(actor, "volunteers.registered_many", first, number=number)
     return number
 
 
@@ -139,6 +137,20 @@ def change_profile(
     if changed:
         audit.record(actor, "volunteers.profile_changed", profile, fields=changed)
     return profile
+
+
+@transaction.atomic
+def complete_skills(actor: Actor, profiles: Sequence[Profile]) -> None:
+    """Let these volunteers hold every skill there is: for load tests, by the system alone."""
+    require(actor.everything)
+    skills = list(Skill.objects.values_list("pk", flat=True))
+    ProfileSkill.objects.bulk_create(
+        [ProfileSkill(profile=profile, skill_id=skill) for profile in profiles for skill in skills],
+        ignore_conflicts=True,
+        batch_size=2000,
+    )
+    if profiles:
+        audit.record(actor, "volunteers.skills_completed", profiles[0], number=len(profiles))
 
 
 @transaction.atomic
@@ -227,7 +239,7 @@ def _values(row: NewProfile, today: date) -> dict[str, object]:
     }
 
 
-def _insert(rows: Sequence[NewProfile], people: dict[int, Person], today: date) -> None:
+def _insert(rows: Sequence[NewProfile], people: dict[int, Person], today: date) -> list[Profile]:
     profiles = [Profile(person_id=row.person_id, **_values(row, today)) for row in rows]
     try:
         with transaction.atomic():
@@ -238,16 +250,9 @@ def _insert(rows: Sequence[NewProfile], people: dict[int, Person], today: date) 
             raise
         raise AlreadyRegistered(name=people[known.person_id].name) from None
     pairs = list(zip(profiles, rows, strict=True))
-    ProfileSkill.objects.bulk_create(
-        ProfileSkill(profile_id=profile.pk, skill_id=skill)
-        for profile, row in pairs
-        for skill in row.skills
-    )
-    ProfileCategory.objects.bulk_create(
-        ProfileCategory(profile_id=profile.pk, category_id=category)
-        for profile, row in pairs
-        for category in row.categories
-    )
+    sql.add_skills([(p.pk, skill) for p, row in pairs for skill in row.skills])
+    sql.add_categories([(p.pk, category) for p, row in pairs for category in row.categories])
+    return profiles
 
 
 def _choose(profile: Profile, row: NewProfile) -> None:

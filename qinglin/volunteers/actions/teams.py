@@ -10,7 +10,7 @@ from qinglin.kernel import audit, clock, search
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
-from qinglin.volunteers import policy
+from qinglin.volunteers import policy, sql
 from qinglin.volunteers.errors import (
     AlreadyInTeam,
     NameNeeded,
@@ -195,10 +195,7 @@ def join_many(actor: Actor, rows: Iterable[NewMember]) -> int:
         _check_volunteers(row.person_id for row in batch)
         try:
             with transaction.atomic():
-                Membership.objects.bulk_create(
-                    Membership(team_id=row.team_id, person_id=row.person_id, from_on=row.from_on)
-                    for row in batch
-                )
+                sql.add_members([(row.team_id, row.person_id, row.from_on) for row in batch])
         except IntegrityError:
             raise _doubled(batch) from None
         number += len(batch)
