@@ -2,11 +2,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
+from qinglin.people.queries import belonging
 
 from .models import Profile, Team
 
 VIEW = permission("volunteers.view", _("查看志愿者名单与队伍"))
 MANAGE = permission("volunteers.manage", _("管理志愿者与队伍"))
+
+
+@belonging
+def registered() -> QuerySet[Profile]:
+    """A volunteer belongs to the unit of the registration."""
+    return Profile.objects.all()
 
 
 def visible(actor: Actor, profiles: QuerySet[Profile]) -> QuerySet[Profile]:

@@ -6,7 +6,8 @@ from django.db.models import Count, Q, QuerySet
 from qinglin.kernel import search
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
-from qinglin.people.models import Consent, Guardianship
+from qinglin.people.models import Consent, Guardianship, Person
+from qinglin.people.queries import adults
 
 from . import policy
 from .models import Category, Membership, Profile, ProfileCategory, ProfileSkill, Skill, Team
@@ -64,6 +65,13 @@ def people_list(actor: Actor, filters: Filters) -> QuerySet[Profile]:
     elif words:
         found = found.filter(search.matches(words, "person__search"))
     return found.order_by("person__name_key", "person_id")
+
+
+def adult_volunteers(limit: int) -> list[Profile]:
+    """Active volunteers who are of age, the longest registered first."""
+    grown = Person.objects.filter(adults())
+    active = Profile.objects.filter(state=Profile.State.ACTIVE, person__in=grown)
+    return list(active.order_by("pk")[:limit])
 
 
 def skills() -> QuerySet[Skill]:
