@@ -1,4 +1,5 @@
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from icalendar import Calendar
 
@@ -22,7 +23,7 @@ def test_a_shift_becomes_an_entry_with_place_and_reminder() -> None:
     activity = Activity(title="雷锋角周六便民服务", content="修小家电", venue=venue)
     shift = Shift(activity=activity, title="小家电维修", starts_at=at(8, 30), ends_at=at(11, 30))
     calendar = Calendar.from_ical(calendar_of(shift, PAGE, "sign-up-3@qinglin.example"))
-    (entry,) = calendar.walk("VEVENT")
+    entry: Any = calendar.walk("VEVENT")[0]
     assert entry["uid"] == "sign-up-3@qinglin.example"
     assert entry["summary"] == "雷锋角周六便民服务 · 小家电维修"
     assert entry["location"] == "秦望广场雷锋角, 秦望广场东侧"
@@ -37,7 +38,7 @@ def test_a_shift_becomes_an_entry_with_place_and_reminder() -> None:
 def test_a_venue_without_address_or_position_is_no_trouble() -> None:
     activity = Activity(title="流动雷锋角", venue=Venue(name="流动雷锋角"))
     shift = Shift(activity=activity, title="量血压", starts_at=at(8), ends_at=at(9))
-    (entry,) = Calendar.from_ical(calendar_of(shift, PAGE, "x")).walk("VEVENT")
+    entry: Any = Calendar.from_ical(calendar_of(shift, PAGE, "x")).walk("VEVENT")[0]
     assert entry["location"] == "流动雷锋角"
     assert "geo" not in entry
     assert "description" not in entry
