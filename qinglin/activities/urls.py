@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from .views import desk as desks
 from .views import lead as leads
 from .views import phone as phones
 
@@ -25,6 +26,28 @@ lead: list[URLPattern] = [
     path("shifts/<int:pk>/tally/", leads.tally, name="tally"),
     path("tallies/<int:pk>/undo/", leads.undo_tally, name="undo_tally"),
 ]
-desk: list[URLPattern] = []
+desk: list[URLPattern] = [
+    path("desk/activities/", desks.activity_list, name="desk_list"),
+    path("desk/activities/new/", desks.new, name="desk_new"),
+    path("desk/activities/<int:pk>/", desks.detail, name="desk_detail"),
+    path("desk/activities/<int:pk>/edit/", desks.edit, name="desk_edit"),
+    path("desk/activities/<int:pk>/people/", desks.people, name="desk_people"),
+    path("desk/activities/<int:pk>/publish/", desks.publish, name="publish"),
+    path("desk/activities/<int:pk>/cancel/", desks.cancel, name="cancel"),
+    path("desk/activities/<int:pk>/remove/", desks.remove, name="remove"),
+    path("desk/activities/<int:pk>/roll/", desks.roll, name="desk_roll"),
+    path("desk/activities/<int:pk>/print/", desks.print_roster, name="print_roster"),
+    path("desk/shifts/<int:pk>/capacity/", desks.set_capacity, name="set_capacity"),
+    path("desk/shifts/<int:pk>/people/", desks.add_person, name="add_person"),
+    path("desk/sign-ups/<int:pk>/cancel/", desks.cancel_person, name="cancel_person"),
+    path("desk/series/", desks.series_list, name="series_list"),
+    path("desk/series/new/", desks.new_series, name="series_new"),
+    path("desk/series/<int:pk>/", desks.series, name="series"),
+    path("desk/series/<int:pk>/occurrences/", desks.make_occurrences, name="make_occurrences"),
+    path("desk/series/<int:pk>/end/", desks.end_series, name="end_series"),
+    path("desk/served/", desks.served, name="served"),
+    path("desk/venues/<int:pk>/served/", desks.venue_panel, name="venue_panel"),
+    path("desk/people/<int:pk>/activities/", desks.person_panel, name="person_panel"),
+]
 
 urlpatterns = [*phone, *lead, *desk]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from qinglin.activities.actions import NewSeriesShift, NewShift, ShiftChange
 from qinglin.activities.models import Activity
 from qinglin.kernel import clock
-from qinglin.kernel.actor import Actor
 from qinglin.kernel.almanac import WEEKDAYS
 
 from .planning import NOTICE, PlanForm
@@ -138,7 +137,7 @@ def _minutes(start: time, end: time) -> int:
     return (end.hour - start.hour) * 60 + end.minute - start.minute
 
 
-def usual_activity(actor: Actor, venue: str, day: str) -> dict[str, Any]:
+def usual_activity(venue: str, day: str) -> dict[str, Any]:
     """What a new activity begins with: next Saturday morning, unless the address says otherwise."""
     today = clock.today()
     saturday = today + timedelta(days=(5 - today.weekday()) % 7 or 7)

@@ -1,6 +1,6 @@
 """The forms of the desk that are not about planning in rows: filters, a reason, a number."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -110,3 +110,17 @@ class UntilForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"until": clock.today() + timedelta(weeks=4)})
+
+
+class MonthForm(forms.Form):
+    """One calendar month, as in ``2015-11``; the present one unless it is given."""
+
+    month = forms.DateField(
+        label=_("月份"), required=False, input_formats=["%Y-%m"], widget=forms.TextInput
+    )
+
+    def span(self) -> tuple[date, date]:
+        """The first day of the month, and the first day after it."""
+        chosen = self.cleaned_data.get("month") if self.is_valid() else None
+        first = (chosen or clock.today()).replace(day=1)
+        return first, (first + timedelta(days=32)).replace(day=1)

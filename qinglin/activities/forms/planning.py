@@ -7,7 +7,7 @@ title is no shift. ``refilled`` gives the form again with more rows and everythi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -295,7 +295,7 @@ class PlanForm(forms.Form):
 
     # ------------------------------------------------------------ the form again
 
-    def refilled(self, more: int, *, services: bool = False) -> "PlanForm":
+    def refilled(self, more: int, *, services: bool = False) -> Self:
         """The same form with more rows, and on request one for each service of the venue."""
         typed = {name: self.data.get(name, "") for name in self.fields}
         count = self.row_count

@@ -10,10 +10,13 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Sub
 from django.db.models.functions import Coalesce, TruncMonth
 
 from qinglin.activities import policy
-from qinglin.activities.models import Activity, Shift, SignUp, Tally
+from qinglin.activities.models import Activity, CreditRule, Series, Shift, SignUp, Tally
+from qinglin.activities.rules import minutes
 from qinglin.kernel import clock, search
 from qinglin.kernel.actor import Actor
+from qinglin.kernel.errors import NotFound
 from qinglin.orgs.models import UnitLink
+from qinglin.venues.models import Venue
 
 from .leading import ShiftRoll
 
@@ -211,3 +214,79 @@ def services_of_person(person_id: int, limit: int = 20) -> QuerySet[SignUp]:
     """What one person signed up for, latest first."""
     found = SignUp.objects.filter(person_id=person_id).exclude(state=SignUp.State.CANCELLED)
     return found.select_related("shift__activity__venue").order_by("-shift__starts_at")[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A venue, what it served in a month, and how far that is below its floor."""
+
+    venue: Venue
+    served: int
+    short: int
+
+
+def floor_of(venue: Venue, served: int) -> Floor:
+    return Floor(venue, served, max((venue.monthly_floor or 0) - served, 0))
+
+
+def activity_at_desk(actor: Actor, pk: int) -> Activity:
+    """An activity that is the actor's business; others look the same as none."""
+    found = Activity.objects.select_related(
+        "unit", "venue__unit", "programme", "leader", "series", "picture"
+    ).prefetch_related(Prefetch("shifts", Shift.objects.order_by("position", "pk")))
+    activity = found.filter(pk=pk).first()
+    if activity is None or not policy.may_see_people(actor, activity):
+        raise NotFound
+    return activity
+
+
+def shift_at_desk(actor: Actor, pk: int) -> Shift:
+    found = Shift.objects.select_related("activity__unit", "activity__venue", "skill", "service")
+    shift = found.filter(pk=pk).first()
+    if shift is None or not policy.may_see_people(actor, shift.activity):
+        raise NotFound
+    return shift
+
+
+def people_inside(shift: Shift, person_ids: Iterable[int]) -> dict[int, SignUp]:
+    """person id -> the sign-up that is in force on this shift."""
+    found = SignUp.objects.filter(shift=shift, person_id__in=list(person_ids))
+    return {s.person_id: s for s in found.exclude(state=SignUp.State.CANCELLED)}
+
+
+def occurrences(
+    actor: Actor, series: Series, now: datetime, *, past: bool = False
+) -> QuerySet[Activity]:
+    """Occasions of a series: what is ahead, soonest first, or what is over, latest first."""
+    found = _with_sums(staffed(actor, Activity.objects.filter(series=series)))
+    if past:
+        return found.filter(ends_at__lte=now).order_by("-starts_at")
+    return found.filter(ends_at__gt=now).order_by("starts_at")
+
+
+def following(series_ids: Iterable[int], now: datetime) -> dict[int, Activity]:
+    """series id -> its next occasion. One query."""
+    later = Activity.objects.filter(series_id__in=list(series_ids), ends_at__gt=now).exclude(
+        state=Activity.State.CANCELLED
+    )
+    found: dict[int, Activity] = {}
+    for activity in later.order_by("-starts_at"):
+        if activity.series_id is not None:
+            found[activity.series_id] = activity
+    return found
+
+
+def credit_rule(activity: Activity) -> minutes.Rule:
+    """The rule by which this activity's minutes will count: the nearest unit's that has one."""
+    day = clock.day_of(activity.starts_at)
+    depth = UnitLink.objects.filter(ancestor=OuterRef("unit"), descendant=activity.unit_id)
+    found = (
+        CreditRule.objects.filter(from_on__lte=day)
+        .annotate(depth=Subquery(depth.values("depth")[:1]))
+        .exclude(depth=None)
+        .order_by("depth", "-from_on")
+        .first()
+    )
+    if found is None:
+        return minutes.AS_SERVED
+    return minutes.Rule(found.from_on, found.step_minutes, found.cap_minutes)

@@ -1,0 +1,218 @@
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from qinglin.activities import actions, policy, queries
+from qinglin.activities.forms.desk import AddPersonForm, CapacityForm, ReasonForm
+from qinglin.activities.models import Activity, SignUp
+from qinglin.activities.queries import staff
+from qinglin.kernel import clock
+from qinglin.kernel.doors import for_staff
+from qinglin.kernel.forms import beside
+from qinglin.kernel.web import Request, render_page
+from qinglin.people.queries import person_for
+from qinglin.volunteers.queries import Filters, people_list
+
+CANDIDATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of the seven things that a notice states, and where on the form it is written."""
+
+    label: Any
+    there: bool
+    anchor: str
+
+
+def checklist(activity: Activity, shift_count: int) -> list[Item]:
+    """The seven items of a recruitment notice (GB/T 40143, 6.1), each there or missing."""
+    return [
+        Item(gettext_lazy("时间和地点"), True, "id_day"),
+        Item(gettext_lazy("服务内容"), bool(activity.content.strip()), "id_content"),
+        Item(gettext_lazy("志愿者条件"), bool(activity.conditions.strip()), "id_conditions"),
+        Item(gettext_lazy("招募人数（岗位和名额）"), shift_count > 0, "shifts"),
+        Item(gettext_lazy("报名方式"), bool(activity.how_to_join.strip()), "id_how_to_join"),
+        Item(gettext_lazy("可能的风险"), bool(activity.risks.strip()), "id_risks"),
+        Item(gettext_lazy("提供的保障"), bool(activity.guarantees.strip()), "id_guarantees"),
+    ]
+
+
+@for_staff
+@require_GET
+def detail(request: Request, pk: int) -> HttpResponse:
+    return _detail(request, pk)
+
+
+def _detail(
+    request: Request,
+    pk: int,
+    *,
+    reason: ReasonForm | None = None,
+    capacity: dict[int, CapacityForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    actor = request.actor
+    activity = staff.activity_at_desk(actor, pk)
+    rolls = queries.roll(actor, activity)
+    now = clock.now()
+    items = checklist(activity, len(rolls))
+    context = {
+        "nav": "activities",
+        "activity": activity,
+        "rolls": rolls,
+        "items": items,
+        "missing": [item for item in items if not item.there],
+        "may_manage": policy.may_manage(actor, activity),
+        "may_lead": policy.may_lead(actor, activity),
+        "now": now,
+        "open": activity.state in {Activity.State.DRAFT, Activity.State.PUBLISHED},
+        "started": activity.starts_at <= now,
+        "over": activity.ends_at <= now,
+        "joined": sum(roll.shift.taken for roll in rolls),
+        "places": sum(roll.shift.capacity for roll in rolls),
+        "waiting": sum(roll.shift.waiting for roll in rolls),
+        "reason": reason or ReasonForm(),
+        "capacity": capacity or {},
+    }
+    return render_page(request, "activities/desk/detail.html", context, status=status)
+
+
+@for_staff
+@require_GET
+def people(request: Request, pk: int) -> HttpResponse:
+    """The people of one activity, as a part beside the board; a page of its own without scripts."""
+    activity = staff.activity_at_desk(request.actor, pk)
+    rolls = queries.roll(request.actor, activity)
+    context = {"nav": "activities", "activity": activity, "rolls": rolls}
+    return render_page(request, "activities/desk/people.html", context, part="people")
+
+
+@for_staff
+@require_POST
+def publish(request: Request, pk: int) -> HttpResponse:
+    activity = actions.publish(request.actor, staff.activity_at_desk(request.actor, pk))
+    words = _("“%(title)s”已发布，志愿者现在就能看到并报名。缺人的岗位会列在“今天”里。")
+    messages.success(request, words % {"title": activity.title})
+    return redirect("activities:desk_detail", pk)
+
+
+@for_staff
+@require_POST
+def cancel(request: Request, pk: int) -> HttpResponse:
+    activity = staff.activity_at_desk(request.actor, pk)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        with beside(form):
+            actions.cancel_activity(
+                request.actor, activity, reason=form.cleaned_data["reason"].strip()
+            )
+    if not form.is_valid():
+        return _detail(request, pk, reason=form, status=422)
+    words = _("“%(title)s”已取消，报了名的人都会收到原因。")
+    messages.success(request, words % {"title": activity.title})
+    return redirect("activities:desk_detail", pk)
+
+
+@for_staff
+@require_POST
+def remove(request: Request, pk: int) -> HttpResponse:
+    """Delete a draft that nobody signed up for."""
+    activity = staff.activity_at_desk(request.actor, pk)
+    actions.remove_activity(request.actor, activity)
+    messages.success(request, _("草稿“%(title)s”已删除。") % {"title": activity.title})
+    return redirect("activities:desk_list")
+
+
+@for_staff
+@require_POST
+def set_capacity(request: Request, pk: int) -> HttpResponse:
+    shift = staff.shift_at_desk(request.actor, pk)
+    form = CapacityForm(request.POST, auto_id=f"id_{pk}_%s")
+    promoted = 0
+    if form.is_valid():
+        with beside(form):
+            promoted = actions.set_capacity(request.actor, shift, form.cleaned_data["capacity"])
+    if not form.is_valid():
+        return _detail(request, shift.activity_id, capacity={pk: form}, status=422)
+    values = {
+        "title": shift.title,
+        "capacity": form.cleaned_data["capacity"],
+        "promoted": promoted,
+    }
+    if promoted:
+        words = ngettext(
+            "“%(title)s”名额改为 %(capacity)d 个，候补的 %(promoted)d 人已补上，消息已发。",
+            "“%(title)s”名额改为 %(capacity)d 个，候补的 %(promoted)d 人已补上，消息已发。",
+            promoted,
+        )
+    else:
+        words = _("“%(title)s”名额改为 %(capacity)d 个。")
+    messages.success(request, words % values)
+    return redirect("activities:desk_detail", shift.activity_id)
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def add_person(request: Request, pk: int) -> HttpResponse:
+    """Find somebody and put her on the shift; over capacity only with a reason."""
+    shift = staff.shift_at_desk(request.actor, pk)
+    if request.method == "GET":
+        return _candidates(request, shift.pk, AddPersonForm(request.GET))
+    form = AddPersonForm(request.POST)
+    if form.is_valid() and form.cleaned_data["person"]:
+        person = person_for(request.actor, form.cleaned_data["person"])
+        with beside(form):
+            placed = actions.add_person(
+                request.actor,
+                shift,
+                person,
+                override_reason=form.cleaned_data["override_reason"].strip(),
+            )
+    if not form.is_valid() or not form.cleaned_data["person"]:
+        return _candidates(request, shift.pk, form, status=422)
+    values = {"name": person.name, "title": shift.title}
+    if placed.state == SignUp.State.WAITING:
+        words = _("“%(title)s”已满，%(name)s排进了候补，有空位按顺序补上。")
+    else:
+        words = _("%(name)s已安排到“%(title)s”，系统会发消息告诉本人。")
+    messages.success(request, words % values)
+    return redirect("activities:desk_detail", shift.activity_id)
+
+
+def _candidates(request: Request, pk: int, form: AddPersonForm, status: int = 200) -> HttpResponse:
+    actor = request.actor
+    shift = staff.shift_at_desk(actor, pk)
+    form.is_valid()
+    words = form.cleaned_data.get("q", "").strip()
+    found = list(people_list(actor, Filters(words=words))[:CANDIDATES]) if words else []
+    context = {
+        "nav": "activities",
+        "shift": shift,
+        "activity": shift.activity,
+        "form": form,
+        "words": words,
+        "found": found,
+        "inside": staff.people_inside(shift, [profile.person_id for profile in found]),
+        "full": shift.free == 0,
+        "may_overbook": actor.can(policy.OVERBOOK, shift.activity.unit_id),
+    }
+    return render_page(request, "activities/desk/add_person.html", context, status=status)
+
+
+@for_staff
+@require_POST
+def cancel_person(request: Request, pk: int) -> HttpResponse:
+    """Take one person off a shift, on her behalf."""
+    sign_up = queries.sign_up_for(request.actor, pk)
+    actions.cancel_sign_up(request.actor, pk)
+    values = {"name": sign_up.person.name, "title": sign_up.shift.title}
+    words = _("%(name)s已从“%(title)s”退出；有候补的话，第一位已经补上。")
+    messages.success(request, words % values)
+    return redirect("activities:desk_detail", sign_up.shift.activity_id)

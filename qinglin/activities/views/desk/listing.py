@@ -1,0 +1,97 @@
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from qinglin.activities import policy, queries
+from qinglin.activities.forms.desk import ActivityFilter, MonthForm
+from qinglin.activities.queries import staff
+from qinglin.kernel import clock
+from qinglin.kernel.actor import require
+from qinglin.kernel.doors import for_staff
+from qinglin.kernel.web import Request, render_page
+from qinglin.people.queries import person_for
+from qinglin.venues.queries import desk_venues, venue_for
+
+PAGE = 50
+MONTHS = 12
+
+
+@for_staff
+@require_GET
+def activity_list(request: Request) -> HttpResponse:
+    actor = request.actor
+    require(actor.can_somewhere(policy.VIEW), _("您没有查看活动的权限。"))
+    form = ActivityFilter(request.GET, actor=actor)
+    now = clock.now()
+    found = staff.desk_list(actor, **form.narrowing(), now=now)
+    context = {
+        "nav": "activities",
+        "form": form,
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "now": now,
+        "may_make": actor.can_somewhere(policy.MANAGE),
+    }
+    return render_page(request, "activities/desk/list.html", context, part="list")
+
+
+@for_staff
+@require_GET
+def served(request: Request) -> HttpResponse:
+    """Residents served at each venue in one month, against the floor of the standing ones."""
+    form = MonthForm(request.GET)
+    first, after = form.span()
+    venues = list(desk_venues(request.actor))
+    numbers = staff.served_in([venue.pk for venue in venues], first, after)
+    rows = [
+        staff.floor_of(venue, numbers.get(venue.pk, 0))
+        for venue in venues
+        if venue.permanent or numbers.get(venue.pk)
+    ]
+    context = {
+        "nav": "venues",
+        "form": form,
+        "first": first,
+        "rows": sorted(rows, key=lambda row: (row.short == 0, -row.short, -row.served)),
+        "total": sum(row.served for row in rows),
+        "below": sum(1 for row in rows if row.short),
+        "running": first <= clock.today() < after,
+        "days_left": (after - clock.today()).days,
+    }
+    return render_page(request, "activities/desk/served.html", context, part="table")
+
+
+@for_staff
+@require_GET
+def venue_panel(request: Request, pk: int) -> HttpResponse:
+    """One venue through the months, and what comes next there."""
+    venue = venue_for(request.actor, pk)
+    today = clock.today()
+    begin = date(today.year - 1, today.month, 1)
+    context = {
+        "nav": "venues",
+        "venue": venue,
+        "months": [
+            (month, staff.floor_of(venue, month.served))
+            for month in staff.months_of(venue.pk, begin)[-MONTHS:]
+        ],
+        "coming": queries.venue_activities(request.actor, venue.pk, limit=5),
+        "today": today,
+    }
+    return render_page(request, "activities/desk/venue_panel.html", context, part="panel")
+
+
+@for_staff
+@require_GET
+def person_panel(request: Request, pk: int) -> HttpResponse:
+    """What one person signed up for, for staff who see this person."""
+    person = person_for(request.actor, pk)
+    context = {
+        "nav": "people",
+        "person": person,
+        "sign_ups": staff.services_of_person(person.pk),
+        "now": clock.now(),
+    }
+    return render_page(request, "activities/desk/person_panel.html", context, part="panel")
