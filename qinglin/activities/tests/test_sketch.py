@@ -1,4 +1,4 @@
-from qinglin.activities.views.sketch import HEIGHT, WIDTH, sketch
+from qinglin.activities.views.sketch import HEIGHT, MARGIN, WIDTH, sketch
 
 SQUARE = (30_048_000, 119_960_000)
 
@@ -27,7 +27,7 @@ def test_the_scale_bar_is_as_long_as_it_says() -> None:
     assert drawn is not None
     (other,) = drawn.others
     metres_per_unit = 11_132 / (drawn.here.y - other.y)
-    assert round(drawn.bar * metres_per_unit / drawn.bar_metres, 2) == 1
+    assert round((drawn.bar_end - MARGIN) * metres_per_unit / drawn.bar_metres, 2) == 1
 
 
 def test_a_venue_alone_stands_in_the_middle() -> None:

@@ -1,7 +1,7 @@
 """What volunteers do on the phone: find, look, sign up, wait, check in."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import segno
 from django.contrib import messages
@@ -18,6 +18,7 @@ from qinglin.kernel import clock
 from qinglin.kernel.actor import require_person
 from qinglin.kernel.doors import for_person, public
 from qinglin.kernel.web import Request, render_page
+from qinglin.people.queries import person_for
 from qinglin.venues.queries import venues
 from qinglin.volunteers.queries import skills
 
@@ -32,8 +33,11 @@ from .sketch import sketch
 @require_GET
 def activity_list(request: Request) -> HttpResponse:
     finding = Finding(request.GET, list(venues(request.actor)), skills())
+    ward = ward_of(request)
     context = {
         "nav": "activities",
+        "ward": person_for(request.actor, ward) if ward else None,
+        "keep": urlencode({"for": ward}) if ward else "",
         "finding": finding,
         "days": day_strip(clock.today(), finding.wanted().get("day")),
         "listing": queries.upcoming(
@@ -55,7 +59,7 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
         "activity": activity,
         "verdicts": verdicts,
         "chosen": chosen(verdicts, request.GET.get("shift")),
-        "ward": ward,
+        "ward": person_for(request.actor, ward) if ward else None,
         "sign_in": f"{reverse('access:sign_in')}?next={quote(request.get_full_path())}",
         **_where(request, activity),
     }

@@ -26,7 +26,8 @@ class Sketch:
 
     here: Point
     others: tuple[Point, ...]
-    bar: float
+    #: right end of the scale bar, which begins at the margin
+    bar_end: float
     bar_metres: int
     width: int = WIDTH
     height: int = HEIGHT
@@ -58,6 +59,6 @@ def sketch(here: Position, others: Iterable[Position]) -> Sketch | None:
     return Sketch(
         here=own,
         others=tuple(sorted(drawn, key=lambda point: (point.x, point.y))),
-        bar=round(metres / METRES / span, 1),
+        bar_end=round(MARGIN + metres / METRES / span, 1),
         bar_metres=metres,
     )
