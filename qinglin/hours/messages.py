@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.inbox.registry import Template
+from qinglin.inbox.queries import Template
 
 CORRECTED = Template(
     "hours.corrected",

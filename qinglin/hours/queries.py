@@ -122,6 +122,11 @@ def item_of(entry: Entry) -> Item:
     return Item(credit, list(corrections))
 
 
+def reason_of(correction: Entry) -> str:
+    """Why it was corrected; empty once the words were erased."""
+    return correction.reason.text if hasattr(correction, "reason") else ""
+
+
 # ---------------------------------------------------------------- the chain
 
 

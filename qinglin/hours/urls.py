@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "hours"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("me/hours/", views.mine, name="mine"),
+    path("desk/hours/<int:seq>/", views.entry, name="entry"),
+    path("desk/hours/<int:seq>/correct/", views.correct, name="correct"),
+]

@@ -31,15 +31,18 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
-            return None
-        if isinstance(error, SignInNeeded):
-            return to_sign_in(request)
-        template = "refusal.html#note" if is_part(request) else "refusal.html"
-        response = render(request, template, {"error": error}, status=error.status)
-        if "retry_after" in error.params:
-            response["Retry-After"] = str(error.params["retry_after"])
-        return response
+        return refuse(request, error) if isinstance(error, DomainError) else None
+
+
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The refusal as a page, or as a note for htmx; whoever is not signed in is sent to do so."""
+    if isinstance(error, SignInNeeded):
+        return to_sign_in(request)
+    template = "refusal.html#note" if is_part(request) else "refusal.html"
+    response = render(request, template, {"error": error}, status=error.status)
+    if "retry_after" in error.params:
+        response["Retry-After"] = str(error.params["retry_after"])
+    return response
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from qinglin.access.sessions import actor_of_session
-from qinglin.kernel.actor import NOBODY
+from qinglin.kernel.actor import NOBODY, Actor
 from qinglin.kernel.doors import Door, door_of
-from qinglin.kernel.errors import NotFound, SignInNeeded
-from qinglin.kernel.web import Request
+from qinglin.kernel.errors import DomainError, NotFound, SignInNeeded
+from qinglin.kernel.web import Request, refuse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 API = "/api/"
@@ -69,11 +69,17 @@ class ActorMiddleware:
     ) -> HttpResponse | None:
         if request.path.startswith(API):
             return None
-        door = door_of(view)
-        if door is None:
-            raise NotFound
-        if door is not Door.PUBLIC and not request.actor.signed_in:
-            raise SignInNeeded
-        if door is Door.STAFF and not request.actor.is_staff:
-            raise NotFound
-        return None
+        # Django asks nobody about an exception raised here, so it is answered on the spot.
+        refusal = _refusal_at(door_of(view), request.actor)
+        return None if refusal is None else refuse(request, refusal)
+
+
+def _refusal_at(door: Door | None, actor: Actor) -> DomainError | None:
+    """Why this actor does not get in; a view without a door is closed to all."""
+    if door is None:
+        return NotFound()
+    if door is not Door.PUBLIC and not actor.signed_in:
+        return SignInNeeded()
+    if door is Door.STAFF and not actor.is_staff:
+        return NotFound()
+    return None

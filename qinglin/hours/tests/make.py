@@ -1,11 +1,13 @@
 """Builders of this room: people and units as plain rows, credits as the roll announces them."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from itertools import count
 from typing import Any, cast
 from uuid import uuid4
 
+from qinglin.access.models import Account, Grant, Role, Token
 from qinglin.activities.events import RollCredit
 from qinglin.hours import actions
 from qinglin.hours.models import Entry
@@ -88,3 +90,23 @@ def staff(
 
 def volunteer(person: Person) -> Actor:
     return Actor(name=f"person:{person.pk}", person_id=person.pk)
+
+
+def make_account(person: Person, permissions: Iterable[str] = (), *units: Unit) -> Account:
+    """An account that holds these permissions at these units and below."""
+    account = Account.objects.create(person=person, login=f"login{person.pk}")
+    if units:
+        role = Role.objects.create(
+            key=f"role{person.pk}", title="角色", title_en="Role", permissions=list(permissions)
+        )
+        for unit in units:
+            Grant.objects.create(person=person, role=role, unit=unit, from_on=date(2014, 1, 1))
+    return account
+
+
+def token_of(account: Account) -> dict[str, str]:
+    """Headers by which this account calls the API."""
+    secret = f"secret-{account.pk}"
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    Token.objects.create(account=account, digest=digest, name="test", made_at=clock.now())
+    return {"Authorization": f"Bearer {secret}"}

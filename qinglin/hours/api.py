@@ -1,0 +1,169 @@
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from ninja import Router, Schema, Status
+from pydantic import ConfigDict, Field
+
+from qinglin.kernel import clock
+from qinglin.kernel.actor import require_person
+from qinglin.kernel.web import Request
+
+from . import actions, queries
+
+router = Router(tags=["hours"])
+
+Year = Annotated[int | None, Field(ge=1990, le=2999)]
+After = Annotated[int, Field(ge=0, le=2**62)]
+Limit = Annotated[int, Field(ge=1, le=queries.MOST_LINES)]
+
+
+class CorrectionOut(Schema):
+    seq: int
+    minutes: int
+    reason: str
+    made_at: datetime
+
+
+class ItemOut(Schema):
+    """``minutes`` as entered, ``counted`` as it counts after corrections."""
+
+    seq: int
+    service_on: date
+    activity: str
+    place: str
+    content: str
+    organiser: str
+    leader: str
+    minutes: int
+    raw_minutes: int | None
+    counted: int
+    corrections: list[CorrectionOut]
+
+
+class PendingOut(Schema):
+    """Served, the roll not confirmed yet."""
+
+    sign_up_id: int
+    activity: str
+    shift: str
+    starts_at: datetime
+
+
+class StatementOut(Schema):
+    year: int
+    minutes: int
+    years: dict[int, int]
+    items: list[ItemOut]
+    pending: list[PendingOut]
+
+
+class CorrectionIn(Schema):
+    """``minutes`` is what the entry shall count from now on; ``seen`` what it counted until now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    minutes: int
+    reason: str
+    seen: int | None = None
+
+
+class CorrectedOut(Schema):
+    """``minutes`` is the difference that was entered, ``counted`` what counts now."""
+
+    seq: int
+    corrects: int
+    minutes: int
+    counted: int
+
+
+class HeadOut(Schema):
+    seq: int
+    hash: str
+
+
+class LedgerOut(Schema):
+    """Entries as docs/ledger.md describes them; ``next`` is the number to go on after."""
+
+    items: list[dict[str, Any]]
+    next: int | None
+
+
+@router.get("me/hours", response=StatementOut)
+def my_hours(request: Request, year: Year = None) -> StatementOut:
+    """My statement of one year, newest first; this year unless another is asked for."""
+    person_id = require_person(request.actor)
+    statement = queries.statement(person_id, year or clock.today().year)
+    items = [_item(item) for month in statement.months for item in month.items]
+    pending = [
+        PendingOut(
+            sign_up_id=waiting.pk,
+            activity=waiting.shift.activity.title,
+            shift=waiting.shift.title,
+            starts_at=waiting.shift.starts_at,
+        )
+        for waiting in statement.pending
+    ]
+    return StatementOut(
+        year=statement.year,
+        minutes=statement.minutes,
+        years=dict(statement.years),
+        items=items,
+        pending=pending,
+    )
+
+
+def _item(item: queries.Item) -> ItemOut:
+    entry = item.entry
+    return ItemOut(
+        seq=entry.seq,
+        service_on=entry.service_on,
+        activity=entry.activity,
+        place=entry.place,
+        content=entry.content,
+        organiser=entry.organiser,
+        leader=entry.leader.name if entry.leader else "",
+        minutes=entry.minutes,
+        raw_minutes=entry.raw_minutes,
+        counted=item.minutes,
+        corrections=[
+            CorrectionOut(
+                seq=correction.seq,
+                minutes=correction.minutes,
+                reason=queries.reason_of(correction),
+                made_at=correction.made_at,
+            )
+            for correction in item.corrections
+        ],
+    )
+
+
+@router.post("entries/{int:seq}/corrections", response={201: CorrectedOut})
+def correct(request: Request, seq: int, body: CorrectionIn) -> Status[CorrectedOut]:
+    """Correct an entry by a further entry; the volunteer is told."""
+    entry = queries.entry_for(request.actor, seq)
+    correction = actions.correct(
+        request.actor, entry, minutes=body.minutes, reason=body.reason, seen=body.seen
+    )
+    made = CorrectedOut(
+        seq=correction.seq, corrects=seq, minutes=correction.minutes, counted=body.minutes
+    )
+    return Status(201, made)
+
+
+@router.get("ledger/head", response=HeadOut)
+def ledger_head(request: Request) -> HeadOut:
+    """Number and hash of the last entry, for whoever wants to keep it elsewhere."""
+    seq, hash_ = queries.head()
+    return HeadOut(seq=seq, hash=hash_.hex())
+
+
+@router.get("ledger", response=LedgerOut)
+def ledger(
+    request: Request,
+    after: After = 0,
+    limit: Limit = 500,
+) -> LedgerOut:
+    """The ledger line by line, for auditors of the district."""
+    items = queries.ledger(request.actor, after, limit)
+    following = after + limit if len(items) == limit else None
+    return LedgerOut(items=items, next=following)
