@@ -186,6 +186,7 @@ class Notice(Facts):
 
 class DemoPerson(Facts):
     role: str
+    title: str
     login: str
     name: str
     sex: str

@@ -13,7 +13,7 @@ from .models import World
 class SignIn:
     """How one role of the demo signs in."""
 
-    role: str
+    title: str
     login: str
     password: str
 
@@ -35,7 +35,7 @@ def sign_ins() -> list[SignIn]:
         ).values_list("login", flat=True)
     )
     return [
-        SignIn(person.role, person.login, demo.password)
+        SignIn(person.title, person.login, demo.password)
         for person in demo.people
         if person.login in open_accounts
     ]
