@@ -26,3 +26,8 @@ class Option(Generic[T]):
     def get(self) -> T:
         stored = StoredOption.objects.filter(name=self.name).values_list("value", flat=True).first()
         return self.default if stored is None else self.kind(stored)
+
+
+def stored_values() -> dict[str, Any]:
+    """The options to which the district gave a value. One query."""
+    return dict(StoredOption.objects.values_list("name", "value"))

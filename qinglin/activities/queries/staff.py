@@ -1,42 +1,21 @@
 """What staff look at across activities: what runs, what is thin, what was served where."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from qinglin.activities import policy
-from qinglin.activities.models import Activity, CreditRule, Series, Shift, SignUp, Tally
+from qinglin.activities.models import Activity, CreditRule, Series, Shift, SignUp
 from qinglin.activities.rules import minutes
 from qinglin.kernel import clock, search
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
 from qinglin.orgs.models import UnitLink
-from qinglin.venues.models import Venue
-
-from .leading import ShiftRoll
 
 HELD = (SignUp.State.JOINED, SignUp.State.CONFIRMED)
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One activity with its people, shift by shift: what is printed and signed."""
-
-    activity: Activity
-    rolls: list[ShiftRoll]
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What was served in one calendar month."""
-
-    first_on: date
-    served: int
 
 
 def staffed(actor: Actor, activities: QuerySet[Activity]) -> QuerySet[Activity]:
@@ -152,81 +131,10 @@ def on_day(actor: Actor, day: date) -> QuerySet[Activity]:
     )
 
 
-def served_in(venue_ids: Iterable[int], first_on: date, until_on: date) -> dict[int, int]:
-    """venue id -> residents served from the one day up to, but not on, the other. One query."""
-    rows = (
-        Tally.objects.filter(
-            at__gte=clock.at(first_on),
-            at__lt=clock.at(until_on),
-            shift__activity__venue_id__in=list(venue_ids),
-        )
-        .values_list("shift__activity__venue_id")
-        .annotate(served=Sum("number"))
-        .order_by()
-    )
-    return dict(rows)
-
-
-def months_of(venue_id: int, first_on: date) -> list[Month]:
-    """What the venue served in each month since that day; months without a count are left out."""
-    rows = (
-        Tally.objects.filter(shift__activity__venue_id=venue_id, at__gte=clock.at(first_on))
-        .annotate(month=TruncMonth("at", tzinfo=clock.SHANGHAI))
-        .values_list("month")
-        .annotate(served=Sum("number"))
-        .order_by("month")
-    )
-    return [Month(clock.day_of(month), served) for month, served in rows]
-
-
-def papers(actor: Actor, activities: Iterable[Activity]) -> list[Paper]:
-    """The people of several activities at once: two queries for any number."""
-    wanted = [a for a in activities if policy.may_see_people(actor, a)]
-    shifts = (
-        Shift.objects.filter(activity__in=wanted)
-        .select_related("skill")
-        .order_by("position", "pk")
-        .prefetch_related(
-            Prefetch(
-                "sign_ups",
-                SignUp.objects.exclude(state=SignUp.State.CANCELLED)
-                .select_related("person")
-                .order_by("queue_no", "person__name_key", "pk"),
-                to_attr="listed",
-            )
-        )
-    )
-    rolls: dict[int, list[ShiftRoll]] = defaultdict(list)
-    for shift in shifts:
-        listed: list[SignUp] = getattr(shift, "listed")  # noqa: B009
-        rolls[shift.activity_id].append(
-            ShiftRoll(
-                shift=shift,
-                people=[s for s in listed if s.state in HELD],
-                waiting=[s for s in listed if s.state == SignUp.State.WAITING],
-                over=shift.over,
-            )
-        )
-    return [Paper(activity, rolls[activity.pk]) for activity in wanted]
-
-
 def services_of_person(person_id: int, limit: int = 20) -> QuerySet[SignUp]:
     """What one person signed up for, latest first."""
     found = SignUp.objects.filter(person_id=person_id).exclude(state=SignUp.State.CANCELLED)
     return found.select_related("shift__activity__venue").order_by("-shift__starts_at")[:limit]
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """A venue, what it served in a month, and how far that is below its floor."""
-
-    venue: Venue
-    served: int
-    short: int
-
-
-def floor_of(venue: Venue, served: int) -> Floor:
-    return Floor(venue, served, max((venue.monthly_floor or 0) - served, 0))
 
 
 def activity_at_desk(actor: Actor, pk: int) -> Activity:
@@ -290,3 +198,13 @@ def credit_rule(activity: Activity) -> minutes.Rule:
     if found is None:
         return minutes.AS_SERVED
     return minutes.Rule(found.from_on, found.step_minutes, found.cap_minutes)
+
+
+def credit_rules(actor: Actor) -> QuerySet[CreditRule]:
+    """The rules of the units where the actor looks after activities, the newest first."""
+    found = CreditRule.objects.select_related("unit").order_by("unit_id", "-from_on")
+    if actor.everything:
+        return found
+    units = actor.units(policy.VIEW)
+    above = UnitLink.objects.filter(descendant_id__in=units)
+    return found.filter(Q(unit_id__in=units) | Q(unit_id__in=above.values("ancestor_id")))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from qinglin.activities import policy, queries
 from qinglin.activities.forms.desk import ActivityFilter, MonthForm
+from qinglin.activities.queries import served as tallied
 from qinglin.activities.queries import staff
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require
@@ -44,9 +45,9 @@ def served(request: Request) -> HttpResponse:
     form = MonthForm(request.GET)
     first, after = form.span()
     venues = list(desk_venues(request.actor))
-    numbers = staff.served_in([venue.pk for venue in venues], first, after)
+    numbers = tallied.served_in([venue.pk for venue in venues], first, after)
     rows = [
-        staff.floor_of(venue, numbers.get(venue.pk, 0))
+        tallied.floor_of(venue, numbers.get(venue.pk, 0))
         for venue in venues
         if venue.permanent or numbers.get(venue.pk)
     ]
@@ -74,8 +75,8 @@ def venue_panel(request: Request, pk: int) -> HttpResponse:
         "nav": "venues",
         "venue": venue,
         "months": [
-            (month, staff.floor_of(venue, month.served))
-            for month in staff.months_of(venue.pk, begin)[-MONTHS:]
+            (month, tallied.floor_of(venue, month.served))
+            for month in tallied.months_of(venue.pk, begin)[-MONTHS:]
         ],
         "coming": queries.venue_activities(request.actor, venue.pk, limit=5),
         "today": today,

@@ -1,7 +1,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from qinglin.activities.queries import staff
+from qinglin.activities.queries import staff, week
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.web import Request, render_page
 
@@ -13,7 +13,7 @@ def print_roster(request: Request, pk: int) -> HttpResponse:
     activity = staff.activity_at_desk(request.actor, pk)
     context = {
         "nav": "activities",
-        "papers": staff.papers(request.actor, [activity]),
+        "papers": week.papers(request.actor, [activity]),
         "activity": activity,
     }
     return render_page(request, "activities/desk/print_roster.html", context)
