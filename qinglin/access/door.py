@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from qinglin.kernel import clock
 from qinglin.kernel.actor import NOBODY, Actor
+from qinglin.people.queries import plain_phone
 
 from . import actions, queries, rules, sessions
 from .codes import ConsoleSender, sender
@@ -20,6 +20,8 @@ from .models import Account
 
 DEVICE, DEVICE_AGE = "known_device", 180 * 24 * 3600
 CHOICE = "sign_in_choice"
+#: Where staff at a desk and everybody else begin.
+DESK, HOME = "/desk/", "/"
 
 
 def by_password(request: HttpRequest, name: str, password: str) -> Account:
@@ -44,7 +46,7 @@ def ask_code(request: HttpRequest, phone: str) -> None:
         return
     # Made-up persons have made-up numbers: nobody real is to be disturbed.
     made_up = all(account.person.simulated for account in accounts)
-    (ConsoleSender() if made_up else sender()).send(phone, code)
+    (ConsoleSender() if made_up else sender()).send(plain_phone(phone), code)
 
 
 def by_code(phone: str, code: str) -> list[Account]:
@@ -94,7 +96,7 @@ def onward(request: HttpRequest, actor: Actor) -> str:
     if target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return target
     on_phone = "Mobi" in request.headers.get("User-Agent", "")
-    return reverse("desk:today" if actor.is_staff and not on_phone else "portal:home")
+    return DESK if actor.is_staff and not on_phone else HOME
 
 
 def address_of(request: HttpRequest) -> str:

@@ -192,3 +192,11 @@ def person_like(name: str, phone: str) -> Person | None:
     """The one person with this name and this phone number."""
     found = [person for person in find_by_phone(phone) if person.name == name.strip()]
     return found[0] if len(found) == 1 else None
+
+
+def holders(actor: Actor) -> QuerySet[Grant]:
+    """Who holds which role at the units where the actor may give and take roles."""
+    found = live_grants().select_related("person", "role", "unit")
+    if not actor.everything:
+        found = found.filter(unit_id__in=actor.units(policy.GRANT))
+    return found.order_by("role_id", "unit__kind", "unit__name_key", "person__name_key")

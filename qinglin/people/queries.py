@@ -14,6 +14,7 @@ from .policy import belonging as belonging
 from .policy import units_of as units_of
 from .rules import age_on as age_on
 from .rules import mask_name as mask_name
+from .rules import plain_phone as plain_phone
 
 
 @dataclass(frozen=True, slots=True)

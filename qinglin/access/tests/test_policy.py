@@ -19,8 +19,9 @@ from qinglin.orgs.queries import unit_for
 from qinglin.people import policy as people
 from qinglin.people.models import Person
 from qinglin.people.queries import person_for
+from qinglin.people.tests.make import make_person
 
-from .make import ROLES, SYSTEM, House, give, make_house, make_person, make_staff
+from .make import ROLES, SYSTEM, House, give, make_house, make_staff
 
 pytestmark = pytest.mark.django_db
 

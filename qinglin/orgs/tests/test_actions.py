@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -223,11 +224,12 @@ def test_a_unit_is_closed_after_those_below_it() -> None:
     assert written() == before
     actions.close_unit(SYSTEM, tree.village, on=date(2026, 1, 1))
     closed = actions.close_unit(SYSTEM, tree.town, on=date(2026, 1, 1))
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: actions.close_unit(SYSTEM, closed, on=date(2026, 1, 2)),
         lambda: make_unit(closed, "新村"),
         lambda: actions.move_unit(SYSTEM, tree.other_village, closed),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(UnitClosed):
             act()
     assert [unit.name for unit in queries.towns()] == ["鹿山街道团工委"]
@@ -238,7 +240,7 @@ def test_a_stranger_changes_nothing() -> None:
     tree = make_tree()
     before = written()
     actor = manager(tree.other_town)
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: actions.open_units(
             actor,
             parent=tree.town,
@@ -247,7 +249,8 @@ def test_a_stranger_changes_nothing() -> None:
         lambda: actions.change_unit(actor, tree.village, name="改名"),
         lambda: actions.close_unit(actor, tree.village, on=date(2026, 1, 1)),
         lambda: actions.rebuild_links(actor),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Forbidden):
             act()
     assert written() == before
