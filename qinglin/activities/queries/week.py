@@ -89,3 +89,22 @@ def names_on(shift_ids: Iterable[int]) -> dict[int, list[str]]:
     for shift_id, name in rows:
         found.setdefault(shift_id, []).append(name)
     return found
+
+
+def of_week(
+    actor: Actor, monday: date, *, unit_id: int | None = None, venue: Venue | None = None
+) -> list[Activity]:
+    """The activities of that week that take place, in order; with unit, venue and leader."""
+    found = staffed(actor, Activity.objects.exclude(state=Activity.State.CANCELLED))
+    if unit_id is not None:
+        links = UnitLink.objects.filter(ancestor_id=unit_id)
+        found = found.filter(unit_id__in=links.values("descendant_id"))
+    if venue is not None:
+        found = found.filter(venue=venue)
+    return list(
+        found.filter(
+            starts_at__gte=clock.at(monday), starts_at__lt=clock.at(monday + timedelta(days=7))
+        )
+        .select_related("unit", "venue", "leader")
+        .order_by("starts_at", "pk")
+    )

@@ -1,0 +1,89 @@
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qinglin.kernel import clock
+from qinglin.kernel.actor import Actor
+from qinglin.kernel.forms import ANY, offer
+from qinglin.orgs.models import Unit
+from qinglin.orgs.queries import units
+from qinglin.venues.models import Venue
+from qinglin.venues.queries import desk_venues
+
+
+class RosterForm(forms.Form):
+    """Which week of which stations; it stands in the address."""
+
+    week = forms.DateField(label=_("哪一周"), required=False)
+    unit = forms.TypedChoiceField(label=_("组织"), required=False, coerce=int, empty_value=None)
+    venue = forms.TypedChoiceField(label=_("阵地"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data: Any, *, actor: Actor) -> None:
+        super().__init__(data)
+        found = units(actor).exclude(kind=Unit.Kind.VILLAGE).filter(closed_on=None)
+        self._units = [(unit.pk, str(unit)) for unit in found]
+        offer(self, "unit", [ANY, *self._units])
+        self._venues = {venue.pk: venue for venue in desk_venues(actor)}
+        offer(self, "venue", [ANY, *((venue.pk, venue.name) for venue in self._venues.values())])
+        self.is_valid()
+
+    @property
+    def day(self) -> date:
+        """A day of the wanted week; this week's when the address says none that can be read."""
+        chosen: date | None = self.cleaned_data.get("week")
+        first, last = date(2000, 1, 3), date(2100, 1, 1)
+        return chosen if chosen and first <= chosen <= last else clock.today()
+
+    @property
+    def place(self) -> Venue | None:
+        """The chosen venue, or the only one there is."""
+        chosen = self.cleaned_data.get("venue")
+        if chosen is None and len(self._venues) == 1:
+            return next(iter(self._venues.values()))
+        return self._venues.get(chosen or 0)
+
+    @property
+    def unit_id(self) -> int | None:
+        chosen: int | None = self.cleaned_data.get("unit")
+        return chosen
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is more than one station to choose from."""
+        return len(self._venues) > 1 or len(self._units) > 1
+
+
+class CreditRuleForm(forms.Form):
+    """How minutes count from a day on."""
+
+    from_on = forms.DateField(
+        label=_("起用日期"), error_messages={"required": _("请选择从哪天起用。")}
+    )
+    step_minutes = forms.IntegerField(
+        label=_("计时单位（分钟）"),
+        min_value=1,
+        max_value=240,
+        help_text=_("满一个单位才计一次，例如 30。"),
+        error_messages={"required": _("请填写计时单位。")},
+    )
+    cap_hours = forms.IntegerField(
+        label=_("每天最多（小时）"),
+        min_value=1,
+        max_value=24,
+        help_text=_("一个人一天最多计入多少，例如 8。"),
+        error_messages={"required": _("请填写每天最多几小时。")},
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        tomorrow = clock.today() + timedelta(days=1)
+        super().__init__(data, initial={"from_on": tomorrow, "step_minutes": 30, "cap_hours": 8})
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "from_on": data["from_on"],
+            "step_minutes": data["step_minutes"],
+            "cap_minutes": data["cap_hours"] * 60,
+        }
