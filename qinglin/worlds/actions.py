@@ -7,9 +7,14 @@ from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 
 from .blueprint import Blueprint
+from .building.coming import build_coming
+from .building.demo import build_demo
 from .building.ground import Ground, Progress
+from .building.occasions import Pools
+from .building.past import build_past
 from .building.places import build_places
 from .building.population import build_people
+from .building.series import build_series
 from .building.teams import build_teams
 from .building.units import build_units, build_vocabulary
 from .errors import DistrictThere, WrongScale
@@ -36,6 +41,11 @@ def build(
     ground = Ground(actor, facts, scale, seed, today, progress)
     for part in (build_units, build_vocabulary, build_places, build_people, build_teams):
         part(ground)
+    build_series(ground)
+    pools = Pools(ground)
+    build_past(ground, pools)
+    build_coming(ground, pools)
+    build_demo(ground)
     world = World.objects.create(
         key=facts.key,
         title=facts.title,

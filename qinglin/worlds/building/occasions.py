@@ -32,7 +32,7 @@ class Pool:
     def draw(self, random: Random, number: int, busy: set[int], day: date) -> list[Volunteer]:
         """At most so many who are free and were registered by then; marks them as busy."""
         found: list[Volunteer] = []
-        if not self.members:
+        if not self.members or number <= 0:
             return found
         top, last = self.marks[-1], len(self.members) - 1
         for _ in range(5 * number + 12):

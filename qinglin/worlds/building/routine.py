@@ -92,6 +92,16 @@ def town_weekdays(ground: Ground, number: int) -> str:
     return "6" if ground.scale < SMALL else ("36", "46", "26", "56")[number % 4]
 
 
+def flowing_weekday(number: int) -> str:
+    """When a town's flowing corner is out."""
+    return "7" if number % 2 else "6"
+
+
+def window_weekday(number: int) -> str:
+    """When the posts of a window are manned by volunteers."""
+    return str(number % 5 + 1)
+
+
 def _permanent(
     ground: Ground, calendar: Calendar, pools: Pools, number: int, town: TownGround
 ) -> Iterator[Occasion]:
@@ -113,7 +123,7 @@ def _flowing(
 ) -> Iterator[Occasion]:
     """The flowing corner goes to a village once a week; in a small world once in three."""
     random = ground.dice("flowing", town.facts.name)
-    days = calendar.weekly("7" if number % 2 else "6")
+    days = calendar.weekly(flowing_weekday(number))
     for day in days[:: 3 if ground.scale < SMALL else 1]:
         served = ground.scaled(round(random.uniform(18, 52)))
         yield _town_occasion(ground, pools, number, day, FLOWING, served, random)
@@ -152,6 +162,7 @@ def _town_occasion(
         pool,
         parts,
         pool.members[0].person_id,
+        series_key(kind, town.facts.name),
     )
 
 
@@ -168,7 +179,7 @@ def _windows(ground: Ground, calendar: Calendar, pools: Pools) -> Iterator[Occas
     random, facts = ground.dice("windows"), ground.facts
     rota: list[tuple[date, int, str]] = []
     for number, window in enumerate(facts.windows):
-        days = calendar.weekly(str(number % 5 + 1))
+        days = calendar.weekly(window_weekday(number))
         for day in days[:: 4 if ground.scale < SMALL else 1]:
             rota += [(day, number, post) for post in window.posts]
     rota.sort()
@@ -188,4 +199,5 @@ def _windows(ground: Ground, calendar: Calendar, pools: Pools) -> Iterator[Occas
                 Part(post, *WINDOW_HOURS, random.choice((1, 1, 1, 2)), next(counts), 2)
                 for _, _, post in posts
             ],
+            series=series_key("window", facts.windows[number].name),
         )
