@@ -21,7 +21,7 @@ NAME = 120
 
 @transaction.atomic
 def store_picture(
-    actor: Actor, *, unit: Unit, upload: UploadedFile[bytes], public: bool = False
+    actor: Actor, *, unit: Unit, upload: "UploadedFile[bytes]", public: bool = False
 ) -> StoredFile:
     """Keep a picture for a unit: checked by content, made anew, named by its digest.
 
@@ -58,7 +58,7 @@ def delete_file(actor: Actor, file: StoredFile) -> None:
         transaction.on_commit(lambda: path_of(digest).unlink(missing_ok=True))
 
 
-def _picture(upload: UploadedFile[bytes]) -> rules.Picture:
+def _picture(upload: "UploadedFile[bytes]") -> rules.Picture:
     if upload.size is not None and upload.size > rules.MAX_BYTES:
         raise _too_large()
     body = upload.read(rules.MAX_BYTES + 1)

@@ -26,6 +26,8 @@ def tell(
     With a ``key`` each of them is told once, however often this is called.
     """
     template_named(template, values)
+    if link and (not link.startswith("/") or link.startswith("//")):
+        raise ValueError(f"the link of a message stays here: {link}")
     kept = {name: _kept(value) for name, value in values.items()}
     now = clock.now()
     Message.objects.bulk_create(
