@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, TooMany
@@ -10,7 +11,7 @@ from qinglin.kernel.errors import Conflict, DomainError, Forbidden, Invalid, Not
 
 
 class AlreadySignedUp(Conflict):
-    code, message = "activities.already_signed_up", _("您已经报过名了，不用重复报名。")
+    code, message = "activities.already_signed_up", _("已经报过名了，不用重复报名。")
 
 
 class Cancelled(Conflict):
@@ -42,7 +43,7 @@ class Suspended(Conflict):
 
 class TooYoung(Conflict):
     code = "activities.too_young"
-    message = _("服务当天须年满 %(min_age)d 周岁，您那时 %(age)d 周岁，请选择别的岗位。")
+    message = _("服务当天须年满 %(min_age)d 周岁，那时只有 %(age)d 周岁，请选择别的岗位。")
 
 
 class NoConsent(Conflict):
@@ -52,12 +53,16 @@ class NoConsent(Conflict):
 
 class SkillMissing(Conflict):
     code = "activities.skill_missing"
-    message = _("这个岗位需要“%(skill)s”，您的资料里没有这项技能，可以先完善资料。")
+    message = _("这个岗位需要“%(skill)s”，资料里没有这项技能，可以先完善资料。")
 
 
 class Overlapping(Conflict):
     code = "activities.overlapping"
-    message = _("与您 %(when)s 的“%(title)s”时间冲突，请先取消那一班再报名。")
+    message = _("与已报的“%(title)s”（%(when)s）时间冲突，请先取消那一班再报名。")
+
+
+class JustChanged(Conflict):
+    code, message = "activities.just_changed", _("活动刚刚有变动，请刷新页面后再试。")
 
 
 # ---------------------------------------------------------------- places
@@ -114,6 +119,11 @@ class MovedIntoOverlap(Conflict):
 class HasRecords(Conflict):
     code = "activities.has_records"
     message = _("已有人报名或已有记录，不能删除，可以改为取消。")
+
+
+class OccurrenceStays(Conflict):
+    code = "activities.occurrence_stays"
+    message = _("这是周期活动中的一场，删除以后还会再次生成，请改为取消。")
 
 
 class WrongTimes(Invalid):
@@ -226,6 +236,36 @@ class RollIncomplete(Invalid):
 
 class RollRowWrong(Invalid):
     code, message = "activities.roll_row_wrong", _("点名单里有一行不对，请看标出的项目。")
+
+
+#: What may be wrong with one field, by the name a rule gives it.
+FAULTS: dict[str, Any] = {
+    "absent": _("没有找到这一项，请重新选择。"),
+    "closed": _("已经停用，请重新选择。"),
+    "closes": _("报名截止不能晚于活动结束。"),
+    "empty": _("请填写这一项。"),
+    "leader": _("请指定活动负责人。"),
+    "long": _("写得太长了，请缩短。"),
+    "more": _("最少人数不能多于名额。"),
+    "number": _("数字超出了范围，请检查。"),
+    "order": _("结束时间要晚于开始时间。"),
+    "outside": _("班次要在活动的起止时间之内。"),
+    "past": _("活动时间已过，请改到将来的时间。"),
+    "same": _("同一场活动里岗位名称不能重复。"),
+    "service": _("这个服务项目不属于活动所在的阵地。"),
+    "shifts": _("请至少安排一个有名额的班次。"),
+    "years": _("这个日期不合理，请检查。"),
+}
+
+
+def between(low: int, high: int) -> str:
+    """The sentence beside a number that is out of bounds."""
+    return gettext("请填写 %(low)d 到 %(high)d 之间的数。") % {"low": low, "high": high}
+
+
+def too_long(most: int) -> str:
+    """The sentence beside a text that is too long."""
+    return gettext("最多写 %(most)d 个字。") % {"most": most}
 
 
 ERRORS: dict[str, type[DomainError]] = {

@@ -86,6 +86,18 @@ class CheckedIn(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ShiftMoved(Event):
+    """A shift takes place at another time; the people named have a place or wait."""
+
+    name: ClassVar[str] = "activities.shift_moved"
+    shift_id: int
+    activity_id: int
+    people: list[int]
+    #: the shift's revision, so that each move is told once
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RollConfirmed(Event):
     """The roll of an activity was confirmed; every credit of more than no minutes is in it."""
 

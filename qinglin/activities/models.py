@@ -238,6 +238,9 @@ class SignUp(models.Model):
             models.Index(fields=["shift", "state", "person"], name="sign_up_roll"),
         ]
 
+    #: Filled by queries that list one person's sign-ups.
+    place_in_line: int | None = None
+
     def __str__(self) -> str:
         return f"{self.person_id}@{self.shift_id}"
 

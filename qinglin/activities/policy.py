@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
 
+from .errors import WrongState
 from .models import Activity
 
 VIEW = permission("activities.view", _("查看活动草稿与报名名单"))
@@ -35,6 +36,17 @@ def may_lead(actor: Actor, activity: Activity) -> bool:
 def may_see_people(actor: Actor, activity: Activity) -> bool:
     """See the names on the roll."""
     return may_lead(actor, activity) or actor.can(VIEW, activity.unit_id)
+
+
+def sees_drafts(actor: Actor, unit_id: int) -> bool:
+    """See what is not published yet at this unit."""
+    return actor.can(VIEW, unit_id) or actor.can(MANAGE, unit_id) or actor.can(CHECK_IN, unit_id)
+
+
+def require_alive(activity: Activity) -> None:
+    """Confirmed and cancelled activities are history."""
+    if activity.state not in (Activity.State.DRAFT, Activity.State.PUBLISHED):
+        raise WrongState(state=activity.get_state_display())
 
 
 def visible(actor: Actor, activities: QuerySet[Activity]) -> QuerySet[Activity]:

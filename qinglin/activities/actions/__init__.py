@@ -2,6 +2,7 @@
 
 from .checking import Checked, check_in
 from .counting import tally, undo_tally
+from .ending import cancel_activity, remove_activity
 from .history import (
     PastActivity,
     PastService,
@@ -10,22 +11,13 @@ from .history import (
     Recorded,
     record_history,
 )
-from .places import Placed, add_person, cancel_sign_up, set_capacity, sign_up
-from .planning import (
-    NewShift,
-    add_shift,
-    cancel_activity,
-    create_activity,
-    edit_activity,
-    edit_shift,
-    publish,
-    remove_activity,
-    remove_shift,
-)
+from .places import Placed, add_person, cancel_sign_up, sign_up
+from .planning import create_activity, edit_activity, publish
 from .repeating import NewSeriesShift, create_series, end_series, make_occurrences
 from .revising import ShiftChange, revise_activity
 from .roll import RollRow, confirm_roll
 from .rulebook import define_programme, set_credit_rule
+from .shifts import NewShift, add_shift, edit_shift, remove_shift, set_capacity
 
 __all__ = [
     "Checked",

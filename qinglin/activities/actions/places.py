@@ -1,12 +1,36 @@
 """Places and the line for them: taken, given back, promoted."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
-from qinglin.activities.models import Shift
-from qinglin.kernel.actor import Actor
+from qinglin.activities import policy
+from qinglin.activities.errors import (
+    JustChanged,
+    NotCancellable,
+    OverbookForbidden,
+    ShiftFull,
+    TooLateToCancel,
+    WrongValue,
+    too_long,
+)
+from qinglin.activities.events import GaveBack, Promoted, SignedUp
+from qinglin.activities.models import Activity, Shift, SignUp
+from qinglin.activities.queries.find import check_id, sign_up_for
+from qinglin.activities.queries.refusals import explained
+from qinglin.activities.rules import eligibility
+from qinglin.activities.rules.notice import LONGEST_REASON
+from qinglin.activities.sql import line, places
+from qinglin.kernel import audit, clock
+from qinglin.kernel.actor import Actor, require
+from qinglin.kernel.errors import NotFound
+from qinglin.kernel.events import emit, reactions_to
 from qinglin.people.models import Person
+from qinglin.people.queries import is_guardian
+
+#: How often a sign-up looks again when the shift was changed under its hands.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +50,31 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed:
     NotOpen, Closed, Started, NotRegistered, Suspended, TooYoung, NoConsent, SkillMissing,
     Overlapping (names the other shift and its time).
     """
-    raise NotImplementedError
+    check_id(shift_id)
+    if person_id != actor.person_id and not actor.everything:
+        _require_ward(actor, person_id)
+    born_on = places.lock_person(person_id)
+    if born_on is None:
+        raise NotFound
+    now = clock.now()
+    for _attempt in range(ATTEMPTS):
+        found = _open_to(actor, shift_id, person_id)
+        refused = eligibility.refusal(_facts(found, born_on), now)
+        if refused:
+            raise explained(refused, shift_id)
+        place = places.take_place(
+            shift_id=shift_id,
+            person_id=person_id,
+            activity_id=found.activity_id,
+            revision=found.revision,
+            actor=actor.name,
+            now=now,
+            jobs=reactions_to(SignedUp),
+        )
+        if place is not None:
+            state = SignUp.State.WAITING if place.position else SignUp.State.JOINED
+            return Placed(place.id, state.value, place.position or None)
+    raise JustChanged
 
 
 @transaction.atomic
@@ -36,7 +84,49 @@ def add_person(actor: Actor, shift: Shift, person: Person, *, override_reason: s
     Where the shift is full: ShiftFull unless a reason is given, OverbookForbidden without
     ``activities.overbook``; with both the person joins and the shift is over capacity by one more.
     """
-    raise NotImplementedError
+    require(policy.may_lead(actor, shift.activity))
+    reason = override_reason.strip()
+    if len(reason) > LONGEST_REASON:
+        raise WrongValue(fields={"override_reason": too_long(LONGEST_REASON)})
+    born_on = places.lock_person(person.pk)
+    if born_on is None:
+        raise NotFound
+    # With the shift held, what was read cannot change before the person is in.
+    held = line.lock_shift(shift.pk)
+    found = _open_to(actor, shift.pk, person.pk)
+    now = clock.now()
+    refused = eligibility.refusal(_facts(found, born_on), now, by_staff=True)
+    if refused:
+        raise explained(refused, shift.pk)
+    full = not held.free or held.waiting > 0
+    if full and not reason:
+        raise ShiftFull(title=held.title)
+    if full and not actor.can(policy.OVERBOOK, found.unit_id):
+        raise OverbookForbidden(title=held.title)
+    held.taken += 1
+    held.overbooked = held.over
+    held.save(update_fields=line.COUNTERS)
+    sign_up = SignUp.objects.create(
+        shift=held,
+        person=person,
+        state=SignUp.State.JOINED,
+        source=SignUp.Source.STAFF,
+        made_at=now,
+        override_reason=reason if full else "",
+    )
+    detail = {"override_reason": reason, "over": held.over} if full else {}
+    audit.record(actor, "activities.person_added", sign_up, **detail)
+    emit(
+        SignedUp(
+            sign_up_id=sign_up.pk,
+            shift_id=held.pk,
+            activity_id=found.activity_id,
+            person_id=person.pk,
+            state=SignUp.State.JOINED.value,
+            position=None,
+        )
+    )
+    return Placed(sign_up.pk, SignUp.State.JOINED.value, None)
 
 
 @transaction.atomic
@@ -44,15 +134,88 @@ def cancel_sign_up(actor: Actor, sign_up_id: int) -> None:
     """Give back a place or a place in line: oneself, the guardian, or whoever leads or manages.
 
     Before the start the first in line is promoted at once; afterwards nobody is. Cancelling what is
-    cancelled changes nothing. Refuses: NotFound, NotCancellable, TooLateToCancel.
+    cancelled changes nothing. Refuses: NotFound, Forbidden, NotCancellable, TooLateToCancel.
     """
-    raise NotImplementedError
+    seen = sign_up_for(actor, sign_up_id)
+    own = actor.person_id is not None and (
+        seen.person_id == actor.person_id or is_guardian(actor.person_id, seen.person_id)
+    )
+    require(own or policy.may_lead(actor, seen.shift.activity))
+    shift = line.lock_shift(seen.shift_id)
+    sign_up = SignUp.objects.select_for_update(of=("self",), no_key=True).get(pk=sign_up_id)
+    if sign_up.state == SignUp.State.CANCELLED:
+        return
+    if sign_up.state == SignUp.State.CONFIRMED or sign_up.arrived_at is not None:
+        raise NotCancellable
+    now = clock.now()
+    if now >= shift.ends_at:
+        raise TooLateToCancel
+    was = sign_up.state
+    sign_up.state, sign_up.cancelled_at = SignUp.State.CANCELLED, now
+    sign_up.save(update_fields=["state", "cancelled_at"])
+    if was == SignUp.State.JOINED:
+        shift.taken -= 1
+    else:
+        shift.waiting -= 1
+    audit.record(actor, "activities.gave_back", sign_up, was=was)
+    emit(
+        GaveBack(
+            sign_up_id=sign_up.pk,
+            shift_id=shift.pk,
+            activity_id=shift.activity_id,
+            person_id=sign_up.person_id,
+            was=was,
+        )
+    )
+    _announce(actor, shift, line.promote(shift, now))
 
 
-@transaction.atomic
-def set_capacity(actor: Actor, shift: Shift, capacity: int) -> int:
-    """Change the number of places; returns how many people were promoted from the line.
+def _require_ward(actor: Actor, person_id: int) -> None:
+    if actor.person_id is None or not is_guardian(actor.person_id, person_id):
+        raise NotFound
 
-    Refuses: BelowTaken, WrongValue.
-    """
-    raise NotImplementedError
+
+def _open_to(actor: Actor, shift_id: int, person_id: int) -> places.Situation:
+    """The facts, if the actor may see the shift at all."""
+    found = places.situation(shift_id, person_id)
+    if found is None:
+        raise NotFound
+    if found.activity_state == Activity.State.DRAFT and not (
+        policy.sees_drafts(actor, found.unit_id)
+        or (actor.person_id is not None and found.leader_id == actor.person_id)
+    ):
+        raise NotFound
+    return found
+
+
+def _facts(found: places.Situation, born_on: date) -> eligibility.Facts:
+    return eligibility.Facts(
+        already_in=found.already_in,
+        activity_state=found.activity_state,
+        closes_at=found.closes_at,
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
+        day=clock.day_of(found.starts_at),
+        min_age=found.min_age,
+        skilled=found.skilled,
+        born_on=born_on,
+        profile_state=found.profile_state,
+        consented=found.consented,
+        taken=found.taken,
+    )
+
+
+def _announce(actor: Actor, shift: Shift, promoted: list[SignUp]) -> None:
+    for sign_up in promoted:
+        audit.record(actor, "activities.promoted", sign_up, queue_no=sign_up.queue_no)
+    emit(
+        *(
+            Promoted(
+                sign_up_id=sign_up.pk,
+                shift_id=shift.pk,
+                activity_id=shift.activity_id,
+                person_id=sign_up.person_id,
+            )
+            for sign_up in promoted
+        )
+    )

@@ -1,31 +1,33 @@
-"""Activities and their shifts: made, edited, published, called off, removed."""
+"""Activities: made, edited, published."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
+from qinglin.activities import policy
+from qinglin.activities.errors import FAULTS, Incomplete, WrongTimes, WrongValue
+from qinglin.activities.events import ActivityPublished
 from qinglin.activities.models import Activity, Programme, Shift
-from qinglin.kernel.actor import Actor
+from qinglin.activities.queries import plans
+from qinglin.activities.rules import notice
+from qinglin.activities.rules.notice import NewShift
+from qinglin.activities.sql import line
+from qinglin.kernel import audit, clock, search
+from qinglin.kernel.actor import Actor, require
+from qinglin.kernel.events import emit
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
-from qinglin.venues.models import Venue
+from qinglin.venues.models import Service, Venue
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewShift:
-    """A shift to be made: a span of time, a post, a number of places."""
-
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    capacity: int
-    minimum: int = 1
-    service_id: int | None = None
-    skill_id: int | None = None
-    min_age: int = 14
+#: What ``edit_activity`` may change.
+CHANGEABLE = frozenset({
+    "title", "venue", "programme", "leader", "picture", "starts_at", "ends_at", "closes_at",
+    *notice.TEXTS,
+})  # fmt: skip
+SEARCH_LENGTH = 600
 
 
 @transaction.atomic
@@ -52,7 +54,31 @@ def create_activity(
     ``closes_at`` (end of sign-up) is the start unless given. Shifts must lie within the activity.
     Refuses: Forbidden, WrongTimes, WrongValue, SameTitle.
     """
-    raise NotImplementedError
+    require(actor.can(policy.MANAGE, unit.pk))
+    activity = Activity(
+        unit=unit,
+        venue=venue,
+        programme=programme,
+        leader=leader,
+        title=title.strip(),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        closes_at=closes_at or starts_at,
+        content=content.strip(),
+        conditions=conditions.strip(),
+        how_to_join=how_to_join.strip(),
+        risks=risks.strip(),
+        guarantees=guarantees.strip(),
+    )
+    _check(activity)
+    activity.search = _search(activity)
+    plans.check(activity, shifts, many=True)
+    activity.save()
+    Shift.objects.bulk_create(
+        plans.shift_of(activity, plan, index) for index, plan in enumerate(shifts)
+    )
+    audit.record(actor, "activities.created", activity, title=activity.title, unit=unit.pk)
+    return activity
 
 
 @transaction.atomic
@@ -62,50 +88,106 @@ def edit_activity(actor: Actor, activity: Activity, **changes: Any) -> Activity:
     Published activities stay complete: what the publish gate asks for cannot be emptied.
     Cancelled and confirmed ones are left alone (WrongState). Returns the fresh record.
     """
-    raise NotImplementedError
-
-
-@transaction.atomic
-def add_shift(actor: Actor, activity: Activity, new: NewShift) -> Shift:
-    """One more shift of a draft or published activity."""
-    raise NotImplementedError
-
-
-@transaction.atomic
-def edit_shift(actor: Actor, shift: Shift, **changes: Any) -> Shift:
-    """Change title, starts_at, ends_at, capacity, minimum, service_id, skill_id, min_age, position.
-
-    Capacity as in ``set_capacity``. A new time is refused (MovedIntoOverlap) where somebody who is
-    in would then be in two places; those who are in are told of it.
-    """
-    raise NotImplementedError
-
-
-@transaction.atomic
-def remove_shift(actor: Actor, shift: Shift) -> None:
-    """Delete a shift in which nobody ever was; otherwise HasRecords."""
-    raise NotImplementedError
+    if unknown := changes.keys() - CHANGEABLE:
+        raise TypeError(f"not changeable: {sorted(unknown)}")
+    held = line.lock_activity(activity.pk)
+    require(policy.may_manage(actor, held))
+    policy.require_alive(held)
+    shifts = line.lock_shifts(held.pk)
+    fresh = {
+        name: value.strip() if isinstance(value, str) else value for name, value in changes.items()
+    }
+    changed = [name for name, value in fresh.items() if getattr(held, name) != value]
+    if not changed:
+        return held
+    for name in changed:
+        setattr(held, name, fresh[name])
+    if "starts_at" in changed and "closes_at" not in changed:
+        held.closes_at = min(held.closes_at, held.ends_at)
+        changed.append("closes_at")
+    _check(held)
+    _check_shifts_inside(held, shifts)
+    if held.state == Activity.State.PUBLISHED:
+        _require_complete(held, shifts, still=True)
+    if "venue" in changed:
+        _drop_services(held)
+    held.search = _search(held)
+    held.save(update_fields=[*changed, "search"])
+    # A sign-up under way has read the old facts and must look again.
+    Shift.objects.filter(activity=held).update(revision=F("revision") + 1)
+    audit.record(actor, "activities.edited", held, changed=sorted(changed))
+    return held
 
 
 @transaction.atomic
 def publish(actor: Actor, activity: Activity) -> Activity:
     """Open the draft for sign-up. Refuses with Incomplete, ``fields`` naming all that is missing.
 
-    Publishing what is published changes nothing.
+    Publishing what is published changes nothing. Refuses: Forbidden, WrongState, Incomplete.
     """
-    raise NotImplementedError
+    held = line.lock_activity(activity.pk)
+    require(policy.may_manage(actor, held))
+    policy.require_alive(held)
+    if held.state == Activity.State.PUBLISHED:
+        return held
+    _require_complete(held, line.lock_shifts(held.pk))
+    held.state, held.published_at = Activity.State.PUBLISHED, clock.now()
+    held.save(update_fields=["state", "published_at"])
+    audit.record(actor, "activities.published", held)
+    emit(ActivityPublished(activity_id=held.pk))
+    return held
 
 
-@transaction.atomic
-def cancel_activity(actor: Actor, activity: Activity, *, reason: str) -> Activity:
-    """Call off. People in it are told why; nobody is promoted; the ledger is never touched.
-
-    A confirmed activity may be cancelled too (it disappears from lists); its hours stay.
-    """
-    raise NotImplementedError
+def _texts(activity: Activity) -> dict[str, str]:
+    return {name: getattr(activity, name) for name in notice.TEXTS}
 
 
-@transaction.atomic
-def remove_activity(actor: Actor, activity: Activity) -> None:
-    """Delete a draft that nobody signed up for; anything else is HasRecords: cancel it instead."""
-    raise NotImplementedError
+def _check(activity: Activity) -> None:
+    """Values of the activity itself."""
+    times = notice.wrong_times(activity.starts_at, activity.ends_at, activity.closes_at)
+    if times:
+        raise WrongTimes(fields={name: FAULTS[fault] for name, fault in times.items()})
+    texts = notice.wrong_texts(activity.title, _texts(activity))
+    if texts:
+        raise WrongValue(fields={name: FAULTS[fault] for name, fault in texts.items()})
+
+
+def _check_shifts_inside(activity: Activity, shifts: Sequence[Shift]) -> None:
+    fields = {}
+    if any(shift.starts_at < activity.starts_at for shift in shifts):
+        fields["starts_at"] = FAULTS["outside"]
+    if any(shift.ends_at > activity.ends_at for shift in shifts):
+        fields["ends_at"] = FAULTS["outside"]
+    if fields:
+        raise WrongTimes(fields=fields)
+
+
+def _require_complete(activity: Activity, shifts: Sequence[Shift], *, still: bool = False) -> None:
+    """The gate of publishing; ``still``: it is published, so its start may be past by now."""
+    gaps = notice.missing(
+        _texts(activity),
+        [shift.capacity for shift in shifts],
+        has_leader=activity.leader_id is not None,
+        starts_at=activity.starts_at,
+        now=clock.now(),
+    )
+    faults = {"shifts": "shifts", "leader": "leader", "starts_at": "past"}
+    fields = {
+        name: FAULTS[faults.get(name, "empty")]
+        for name in gaps
+        if not (still and name in ("starts_at", "shifts"))
+    }
+    if fields:
+        raise Incomplete(fields=fields)
+
+
+def _drop_services(activity: Activity) -> None:
+    """Services belong to a venue: those of the old one are no longer offered."""
+    offered = Service.objects.filter(venue_id=activity.venue_id).values("pk")
+    Shift.objects.filter(activity=activity).exclude(service_id__in=offered).update(service=None)
+
+
+def _search(activity: Activity) -> str:
+    """What a search finds an activity by, within the column."""
+    tokens = search.tokens(activity.title, activity.venue.name)
+    return tokens if len(tokens) <= SEARCH_LENGTH else tokens[:SEARCH_LENGTH].rsplit(" ", 1)[0]

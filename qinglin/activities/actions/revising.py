@@ -11,7 +11,8 @@ from qinglin.activities.models import Activity, Shift
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import DomainError, NotFound
 
-from .planning import NewShift, add_shift, edit_activity, edit_shift, remove_shift
+from .planning import edit_activity
+from .shifts import NewShift, add_shift, edit_shift, remove_shift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

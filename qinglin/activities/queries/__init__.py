@@ -1,12 +1,20 @@
 """Reads of the room; the only source of objects for faces."""
 
-from .desk import Board, BoardRow, Cell, DueRecord, board, due_records, managed, programmes
-from .desk import series_of as series_of
+from .desk import Board, BoardRow, Cell, DueRecord, board, due_records, programmes, series_of
 from .differences import Difference, counter_differences
 from .eligibility import Condition, Verdict, refusals_for
-from .find import activity_for, own_sign_up, series_for, shift_for, sign_up_for
+from .find import activity_for, own_sign_up, series_for, shift_for, sign_up_for, tally_for
 from .leading import Code, Counter, ShiftRoll, code_of, counters, led_by, roll
-from .lists import Line, Listed, Listing, place_words, upcoming, venue_activities
+from .lists import (
+    Line,
+    Listed,
+    Listing,
+    activities_of,
+    listed,
+    place_words,
+    upcoming,
+    venue_activities,
+)
 from .mine import check_in_now, my_past, my_upcoming, position_of, positions_of
 from .near import Help, Window, home_position, last_help, window_of
 
@@ -26,6 +34,7 @@ __all__ = [
     "ShiftRoll",
     "Verdict",
     "Window",
+    "activities_of",
     "activity_for",
     "board",
     "check_in_now",
@@ -36,7 +45,7 @@ __all__ = [
     "home_position",
     "last_help",
     "led_by",
-    "managed",
+    "listed",
     "my_past",
     "my_upcoming",
     "own_sign_up",
@@ -50,6 +59,7 @@ __all__ = [
     "series_of",
     "shift_for",
     "sign_up_for",
+    "tally_for",
     "upcoming",
     "venue_activities",
     "window_of",

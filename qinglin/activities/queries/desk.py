@@ -1,18 +1,23 @@
-"""What the desk looks at: the list, the week's board, records that are due."""
+"""What the desk looks at: the week's board, records that are due, series."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from qinglin.activities import policy
 from qinglin.activities.models import Activity, Programme, Series, Shift
+from qinglin.activities.rules import deadlines
+from qinglin.kernel import almanac, clock
 from qinglin.kernel.actor import Actor
+from qinglin.orgs.models import UnitLink
 from qinglin.venues.models import Venue
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A shift on the board. ``level``: short (below minimum), enough, full, over, cancelled."""
+    """A shift on the board; ``level``: draft, cancelled, short (of people), enough, full, over."""
 
     shift: Shift
     level: str
@@ -43,37 +48,76 @@ class DueRecord:
     days_left: int
 
 
-def managed(
-    actor: Actor,
-    *,
-    words: str = "",
-    state: str = "",
-    from_on: date | None = None,
-    until_on: date | None = None,
-    unit_id: int | None = None,
-    venue_id: int | None = None,
-) -> QuerySet[Activity]:
-    """Activities of the units where the actor may view or manage, latest first; slice it.
-
-    With unit and venue, and ``places``, ``joined``, ``queue``, ``served_sum`` summed over shifts.
-    """
-    raise NotImplementedError
-
-
 def board(actor: Actor, week: date, *, unit_id: int | None = None) -> Board:
-    """The week that contains this day: venue × day. Two queries."""
-    raise NotImplementedError
+    """The week that contains this day: venue × day, by the venues' pinyin. One query."""
+    monday = week - timedelta(days=week.weekday())
+    days = tuple(monday + timedelta(days=n) for n in range(7))
+    shifts = Shift.objects.filter(
+        starts_at__gte=clock.at(monday), starts_at__lt=clock.at(monday + timedelta(days=7))
+    )
+    if not actor.everything:
+        shifts = shifts.filter(_own(actor, "activity__"))
+    if unit_id is not None:
+        below = UnitLink.objects.filter(ancestor_id=unit_id).values("descendant_id")
+        shifts = shifts.filter(activity__unit_id__in=below)
+    found = shifts.select_related("activity__venue", "skill").order_by(
+        "activity__venue__name_key", "activity__venue_id", "starts_at", "position", "pk"
+    )
+    venues: dict[int, Venue] = {}
+    cells: dict[tuple[int, date], list[Cell]] = defaultdict(list)
+    for shift in found:
+        venue = shift.activity.venue
+        venues.setdefault(venue.pk, venue)
+        cells[venue.pk, clock.day_of(shift.starts_at)].append(Cell(shift, level_of(shift)))
+    rows = [
+        BoardRow(venue, tuple(tuple(cells[venue.pk, day]) for day in days))
+        for venue in venues.values()
+    ]
+    return Board(monday, days, rows)
+
+
+def level_of(shift: Shift) -> str:
+    """How a shift stands, with its activity at hand."""
+    if shift.activity.state in (Activity.State.DRAFT, Activity.State.CANCELLED):
+        return str(shift.activity.state)
+    if shift.over:
+        return "over"
+    if not shift.free:
+        return "full"
+    return "short" if shift.taken < shift.minimum else "enough"
 
 
 def due_records(actor: Actor, limit: int = 50) -> list[DueRecord]:
-    """Most urgent first. Ten working days after the end (Order 67, Art. 11)."""
-    raise NotImplementedError
+    """Most urgent first. Ten working days after the end (Order 67, Art. 11). One query."""
+    found = Activity.objects.filter(state=Activity.State.PUBLISHED, ends_at__lte=clock.now())
+    if not actor.everything:
+        mine = Q(unit_id__in=actor.units(policy.MANAGE) | actor.units(policy.CHECK_IN))
+        if actor.person_id is not None:
+            mine |= Q(leader_id=actor.person_id)
+        found = found.filter(mine)
+    today = clock.today()
+    return [
+        DueRecord(one, due, deadlines.days_left(today, due, is_workday))
+        for one in found.select_related("unit", "venue", "leader").order_by("ends_at", "pk")[:limit]
+        for due in [deadlines.due_on(clock.day_of(one.ends_at), is_workday)]
+    ]
+
+
+def is_workday(day: date) -> bool:
+    """By decree where it is known; Monday to Friday in years not decreed yet."""
+    return not almanac.day(day).rest
 
 
 def series_of(actor: Actor) -> QuerySet[Series]:
     """The series of the units where the actor may view or manage."""
-    raise NotImplementedError
+    found = Series.objects.select_related("unit", "venue", "leader").order_by("title", "pk")
+    return found if actor.everything else found.filter(_own(actor, ""))
 
 
 def programmes() -> QuerySet[Programme]:
-    raise NotImplementedError
+    return Programme.objects.select_related("unit").order_by("project_class", "title", "pk")
+
+
+def _own(actor: Actor, path: str) -> Q:
+    units = actor.units(policy.VIEW) | actor.units(policy.MANAGE) | actor.units(policy.CHECK_IN)
+    return Q(**{f"{path}unit_id__in": units})

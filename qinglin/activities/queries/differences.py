@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from qinglin.activities.sql import differences as sql
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -14,5 +16,20 @@ class Difference:
 
 
 def counter_differences(limit: int = 100) -> list[Difference]:
-    """Counters of places, queues and residents against the rows; people in two places."""
-    raise NotImplementedError
+    """Counters of places, queues and residents against the rows; people in two places at once;
+    sign-ups in a state that their activity cannot have. At most ``limit`` of each kind."""
+    found = [
+        Difference(off.record, off.what, off.stored, off.counted)
+        for off in (*sql.places(limit), *sql.served(limit), *sql.queues(limit))
+    ]
+    found += [
+        Difference(
+            f"people.person:{person}", "in two places at once", f"sign-up {a}", f"sign-up {b}"
+        )
+        for person, a, b in sql.overlaps(limit)
+    ]
+    found += [
+        Difference(f"activities.signup:{pk}", "state against activity", state, activity)
+        for pk, state, activity in sql.states(limit)
+    ]
+    return found

@@ -2,32 +2,78 @@
 
 from collections.abc import Iterable
 
-from qinglin.activities.models import SignUp
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from qinglin.activities.models import Activity, SignUp
+from qinglin.activities.rules.scanning import AFTER, BEFORE
+from qinglin.kernel import clock
 
 
 def my_upcoming(person_id: int, limit: int = 20) -> list[SignUp]:
-    """Joined or waiting and not over yet, soonest first; with shift, activity, venue. One query.
+    """Joined or waiting and not over yet, soonest first; with shift, activity, venue. Two queries.
 
     Each carries ``place_in_line`` (int or None).
     """
-    raise NotImplementedError
+    found = _with_places(
+        SignUp.objects.filter(
+            person_id=person_id,
+            state__in=[SignUp.State.JOINED, SignUp.State.WAITING],
+            shift__ends_at__gt=clock.now(),
+        )
+    ).order_by("shift__starts_at", "pk")[:limit]
+    mine = list(found)
+    positions = positions_of(mine)
+    for one in mine:
+        one.place_in_line = positions.get(one.pk)
+    return mine
 
 
 def my_past(person_id: int, limit: int = 20) -> list[SignUp]:
     """Over, newest first: confirmed ones, and joined ones whose roll is not confirmed yet."""
-    raise NotImplementedError
+    found = _with_places(
+        SignUp.objects.filter(
+            person_id=person_id,
+            state__in=[SignUp.State.JOINED, SignUp.State.CONFIRMED],
+            shift__ends_at__lte=clock.now(),
+        )
+    )
+    return list(found.order_by("-shift__starts_at", "-pk")[:limit])
 
 
 def position_of(sign_up: SignUp) -> int | None:
     """The place in line, counting from 1; None for who does not wait."""
-    raise NotImplementedError
+    return positions_of([sign_up]).get(sign_up.pk)
 
 
 def positions_of(sign_ups: Iterable[SignUp]) -> dict[int, int]:
-    """Sign-up id to place in line, for those that wait. One query."""
-    raise NotImplementedError
+    """Sign-up id to place in line, for those that wait. One query, none if nobody waits."""
+    waiting = [one for one in sign_ups if one.state == SignUp.State.WAITING]
+    if not waiting:
+        return {}
+    line = SignUp.objects.filter(
+        shift_id__in={one.shift_id for one in waiting}, state=SignUp.State.WAITING
+    ).annotate(place=Window(RowNumber(), partition_by=F("shift_id"), order_by=F("queue_no").asc()))
+    wanted = {one.pk for one in waiting}
+    return {pk: place for pk, place in line.values_list("pk", "place") if pk in wanted}
 
 
 def check_in_now(person_id: int) -> list[SignUp]:
     """Joined sign-ups whose check-in window is open now, nearest first."""
-    raise NotImplementedError
+    now = clock.now()
+    found = _with_places(
+        SignUp.objects.filter(
+            person_id=person_id,
+            state=SignUp.State.JOINED,
+            shift__starts_at__lte=now + BEFORE,
+            shift__ends_at__gte=now - AFTER,
+            shift__activity__state=Activity.State.PUBLISHED,
+        )
+    )
+    return sorted(
+        found, key=lambda one: (abs(one.shift.starts_at - now), one.shift.starts_at, one.pk)
+    )
+
+
+def _with_places(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
+    return sign_ups.select_related("shift__activity__venue", "shift__activity__unit")
