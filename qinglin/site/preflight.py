@@ -13,9 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.errors import Unavailable
-from qinglin.orgs.queries import simulated_district
 from qinglin.worlds.errors import Unfinished
-from qinglin.worlds.queries import place_of_data, world
+from qinglin.worlds.queries import half_built, place_of_data
 
 #: Less than this on the disk, and the database might stop in the middle of a day.
 LEAST_FREE = 64 * 2**20
@@ -109,7 +108,7 @@ def check_database(database: dict[str, Any]) -> None:
             _("数据库 %(place)s 比程序旧（或还是空的）：请先运行 qinglin migrate。"),
             place=place_of_data(),
         )
-    if simulated_district() and world() is None:
+    if half_built():
         raise Unfinished(place=place_of_data())
 
 

@@ -6,6 +6,7 @@ from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 
+from . import sql
 from .blueprint import Blueprint
 from .building.coming import build_coming
 from .building.demo import build_demo
@@ -54,5 +55,6 @@ def build(
         built_on=today,
         built_at=clock.now(),
     )
+    sql.analyse()
     audit.record(actor, "worlds.built", world, scale=scale, seed=seed)
     return world

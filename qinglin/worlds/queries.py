@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connection
 
 from qinglin.access.models import Account
+from qinglin.orgs.queries import simulated_district
 
 from . import blueprint
 from .models import World
@@ -21,6 +22,11 @@ class SignIn:
 def world() -> World | None:
     """The simulated district of this installation, if it is one."""
     return World.objects.order_by("pk").first()
+
+
+def half_built() -> bool:
+    """Whether there is a simulated district, but no note that it was finished."""
+    return simulated_district() and world() is None
 
 
 def sign_ins() -> list[SignIn]:
