@@ -3,9 +3,14 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from qinglin.activities import policy
+from qinglin.activities.errors import WrongValue
 from qinglin.activities.models import CreditRule, Programme
-from qinglin.kernel.actor import Actor
+from qinglin.activities.rules.minutes import LONGEST
+from qinglin.kernel import audit
+from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 
 
@@ -17,12 +22,45 @@ def set_credit_rule(
 
     Setting the same day again replaces that rule. Refuses: Forbidden, WrongValue.
     """
-    raise NotImplementedError
+    require(actor.can(policy.MANAGE, unit.pk))
+    if not 1 <= step_minutes <= LONGEST:
+        raise WrongValue(fields={"step_minutes": _("计时单位填 1 到 1440 分钟。")})
+    if not step_minutes <= cap_minutes <= LONGEST:
+        raise WrongValue(
+            fields={"cap_minutes": _("每日上限不能小于计时单位，也不能超过 1440 分钟。")}
+        )
+    rule, new = CreditRule.objects.update_or_create(
+        unit=unit,
+        from_on=from_on,
+        defaults={"step_minutes": step_minutes, "cap_minutes": cap_minutes},
+    )
+    audit.record(
+        actor, "activities.credit_rule_set", rule, new=new, step=step_minutes, cap=cap_minutes
+    )
+    return rule
 
 
 @transaction.atomic
 def define_programme(
     actor: Actor, unit: Unit, *, key: str, title: str, project_class: str
 ) -> Programme:
-    """A programme by its key; defining it again changes title and class."""
-    raise NotImplementedError
+    """A programme by its key; defining it again changes title and class.
+
+    Refuses: Forbidden, WrongValue.
+    """
+    require(actor.can(policy.MANAGE, unit.pk))
+    key, title = key.strip(), title.strip()
+    faults = {}
+    if not 0 < len(key) <= 60:
+        faults["key"] = _("项目代号须填写，最多 60 个字符。")
+    if not 0 < len(title) <= 60:
+        faults["title"] = _("项目名称须填写，最多 60 个字。")
+    if project_class not in Programme.Class.values:
+        faults["project_class"] = _("请选择项目类别。")
+    if faults:
+        raise WrongValue(fields=faults)
+    programme, _new = Programme.objects.update_or_create(
+        key=key, defaults={"unit": unit, "title": title, "project_class": project_class}
+    )
+    audit.record(actor, "activities.programme_defined", programme, title=title)
+    return programme

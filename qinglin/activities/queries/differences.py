@@ -1,8 +1,16 @@
 """Whether counters and rows agree, for ``qinglin verify``."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from qinglin.activities.sql import differences as sql
+from django.db.models import Count, F, Max, Q, Sum
+from django.db.models.functions import Coalesce
+
+from qinglin.activities.models import Shift, SignUp, Tally
+from qinglin.activities.sql.overlaps import overlaps
+
+HOLDS_PLACE = Q(sign_ups__state__in=("joined", "confirmed")) & ~Q(sign_ups__source="walk_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +24,58 @@ class Difference:
 
 
 def counter_differences(limit: int = 100) -> list[Difference]:
-    """Counters of places, queues and residents against the rows; people in two places at once;
-    sign-ups in a state that their activity cannot have. At most ``limit`` of each kind."""
-    found = [
-        Difference(off.record, off.what, off.stored, off.counted)
-        for off in (*sql.places(limit), *sql.served(limit), *sql.queues(limit))
-    ]
-    found += [
-        Difference(
-            f"people.person:{person}", "in two places at once", f"sign-up {a}", f"sign-up {b}"
+    """Counters of places, queues and residents against the rows; people in two places."""
+    found = (*_places(), *_served(), *_lines(), *_two_places())
+    return list(islice(found, limit))
+
+
+def _places() -> Iterator[Difference]:
+    counted = Shift.objects.annotate(
+        holders=Count("sign_ups", filter=HOLDS_PLACE),
+        in_line=Count("sign_ups", filter=Q(sign_ups__state="waiting")),
+    ).exclude(taken=F("holders"), waiting=F("in_line"))
+    for pk, taken, waiting, holders, in_line in counted.values_list(
+        "pk", "taken", "waiting", "holders", "in_line"
+    ):
+        if taken != holders:
+            yield Difference(f"activities.shift:{pk}", "taken", taken, holders)
+        if waiting != in_line:
+            yield Difference(f"activities.shift:{pk}", "waiting", waiting, in_line)
+
+
+def _served() -> Iterator[Difference]:
+    sums = dict(
+        Tally.objects.values_list("shift_id").annotate(n=Coalesce(Sum("number"), 0)).order_by()
+    )
+    stored = dict(Shift.objects.filter(served__gt=0).values_list("pk", "served"))
+    for pk in sorted(sums.keys() | stored.keys()):
+        if stored.get(pk, 0) != sums.get(pk, 0):
+            yield Difference(f"activities.shift:{pk}", "served", stored.get(pk, 0), sums.get(pk, 0))
+
+
+def _lines() -> Iterator[Difference]:
+    """Numbers in line: present for who waits, distinct, never beyond the last one given."""
+    waiting = SignUp.objects.filter(state=SignUp.State.WAITING)
+    for pk in waiting.filter(queue_no=None).values_list("pk", flat=True):
+        yield Difference(f"activities.signup:{pk}", "queue_no", "none", "a number")
+    lines = waiting.values("shift_id").annotate(
+        people=Count("pk"), numbers=Count("queue_no", distinct=True), last=Max("queue_no")
+    )
+    for line in lines.values_list(
+        "shift_id", "people", "numbers", "last", "shift__last_queue_no"
+    ).order_by():
+        shift, people, numbers, last, given = line
+        if people != numbers:
+            yield Difference(f"activities.shift:{shift}", "numbers in line", people, numbers)
+        if last is not None and last > given:
+            yield Difference(f"activities.shift:{shift}", "last_queue_no", given, last)
+
+
+def _two_places() -> Iterator[Difference]:
+    for person, one, other in overlaps():
+        yield Difference(
+            f"people.person:{person}",
+            "two places at once",
+            f"activities.shift:{one}",
+            f"activities.shift:{other}",
         )
-        for person, a, b in sql.overlaps(limit)
-    ]
-    found += [
-        Difference(f"activities.signup:{pk}", "state against activity", state, activity)
-        for pk, state, activity in sql.states(limit)
-    ]
-    return found

@@ -1,0 +1,37 @@
+"""Which credit rule holds where and when."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from qinglin.activities.models import CreditRule
+from qinglin.activities.rules.minutes import AS_SERVED, Rule, in_force
+from qinglin.orgs.models import UnitLink
+
+
+class RuleBook:
+    """The credit rules of some units, read once: the nearest unit above that has one in force."""
+
+    def __init__(self, rules: Mapping[int, list[list[Rule]]]) -> None:
+        #: for each unit the rules of itself, then of the unit above, and so on
+        self._rules = rules
+
+    def on(self, unit_id: int, day: date) -> Rule:
+        """The rule by which service of this unit on this day is counted."""
+        for rules in self._rules.get(unit_id, []):
+            found = in_force(rules, day)
+            if found is not None:
+                return found
+        return AS_SERVED
+
+
+def rule_book(unit_ids: Iterable[int]) -> RuleBook:
+    """The rules that may hold for these units. Two queries."""
+    by_unit: dict[int, list[Rule]] = defaultdict(list)
+    for one in CreditRule.objects.all():
+        by_unit[one.unit_id].append(Rule(one.from_on, one.step_minutes, one.cap_minutes))
+    above: dict[int, list[list[Rule]]] = defaultdict(list)
+    links = UnitLink.objects.filter(descendant_id__in=set(unit_ids), ancestor_id__in=by_unit)
+    for ancestor, descendant in links.order_by("depth").values_list("ancestor_id", "descendant_id"):
+        above[descendant].append(by_unit[ancestor])
+    return RuleBook(above)
