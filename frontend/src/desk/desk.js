@@ -1,1 +1,4 @@
 import "../shared/page.js";
+import { drawer } from "./drawer.js";
+
+drawer();
