@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -245,10 +246,10 @@ def _insert(rows: Sequence[NewProfile], people: dict[int, Person], today: date) 
         with transaction.atomic():
             Profile.objects.bulk_create(profiles)
     except IntegrityError:
-        known = Profile.objects.filter(person_id__in=list(people)).first()
-        if known is None:
-            raise
-        raise AlreadyRegistered(name=people[known.person_id].name) from None
+        ids = [row.person_id for row in rows]
+        known = Profile.objects.filter(person_id__in=ids).values_list("person_id", flat=True)
+        twice = [pk for pk, number in Counter([*ids, *known]).items() if number > 1]
+        raise AlreadyRegistered(name=people[twice[0]].name) from None
     pairs = list(zip(profiles, rows, strict=True))
     sql.add_skills([(p.pk, skill) for p, row in pairs for skill in row.skills])
     sql.add_categories([(p.pk, category) for p, row in pairs for category in row.categories])

@@ -69,9 +69,7 @@ class Command(BaseCommand):
                 place=queries.place_of_data(),
             )
         self.stdout.write(
-            _(
-                "示范区“%(world)s”已经建好（规模 %(scale)g，种子 %(seed)d，%(day)s 建成），直接使用。"
-            )
+            _("示范区“%(world)s”已经建好（规模 %(scale)g，种子 %(seed)d，%(day)s）。")
             % {
                 "world": there.title,
                 "scale": there.scale,
