@@ -5,6 +5,8 @@ from django.urls import include, path
 from .api import api
 
 urlpatterns = [
+    # First, because resolving costs: half of a lean API request when it comes last.
+    path("api/v1/", api.urls),
     path("", include("qinglin.portal.urls")),
     path("", include("qinglin.kernel.urls")),
     path("", include("qinglin.people.urls")),
@@ -18,7 +20,6 @@ urlpatterns = [
     path("", include("qinglin.hours.urls")),
     path("", include("qinglin.figures.urls")),
     path("desk/", include("qinglin.desk.urls")),
-    path("api/v1/", api.urls),
 ]
 handler403 = "qinglin.site.errors.forbidden"
 handler404 = "qinglin.site.errors.not_found"
