@@ -8,7 +8,7 @@ does not open.
 import hashlib
 import hmac
 import secrets
-from functools import cache
+from functools import cache, lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 AES_GCM = 1
+#: Algorithm, nonce and tag: nothing shorter was ever sealed.
+SHORTEST = 1 + 12 + 16
 
 
 class Unreadable(Exception):
@@ -31,18 +33,23 @@ def key(purpose: str) -> bytes:
     return derived
 
 
+@lru_cache(maxsize=2)
+def _cipher(secret: bytes) -> AESGCM:
+    return AESGCM(secret)
+
+
 def seal(text: str, context: str) -> bytes:
     nonce = secrets.token_bytes(12)
-    body = AESGCM(key("seal")).encrypt(nonce, text.encode(), context.encode())
+    body = _cipher(key("seal")).encrypt(nonce, text.encode(), context.encode())
     return bytes([AES_GCM]) + nonce + body
 
 
 def unseal(sealed: bytes, context: str) -> str:
     sealed = bytes(sealed)
-    if sealed[:1] != bytes([AES_GCM]):
-        raise Unreadable("unknown algorithm")
+    if len(sealed) < SHORTEST or sealed[0] != AES_GCM:
+        raise Unreadable("cut off, or unknown algorithm")
     try:
-        return AESGCM(key("seal")).decrypt(sealed[1:13], sealed[13:], context.encode()).decode()
+        return _cipher(key("seal")).decrypt(sealed[1:13], sealed[13:], context.encode()).decode()
     except InvalidTag as error:
         raise Unreadable("wrong key, row or bytes") from error
 
