@@ -12,6 +12,8 @@ from dateutil.rrule import rrulestr
 
 #: A series yields at most so many occurrences.
 MOST = 1000
+#: A rule is written in at most so many characters.
+LONGEST = 120
 #: A rule without an end is looked at for so long when it is checked.
 HORIZON = timedelta(days=366)
 

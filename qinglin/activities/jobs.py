@@ -1,0 +1,19 @@
+from datetime import timedelta
+
+from qinglin.kernel import clock
+from qinglin.kernel.actor import system
+from qinglin.kernel.jobs import every
+
+from . import actions
+from .queries import repeating
+
+#: Occurrences stand so far ahead as drafts, so that staff have time to look them over.
+AHEAD = timedelta(weeks=4)
+
+
+@every(timedelta(hours=1))
+def keep_weeks_ahead() -> None:
+    """Every running series has its drafts for the next four weeks; what stands is left alone."""
+    until_on = clock.today() + AHEAD
+    for series in repeating.lacking(until_on):
+        actions.make_occurrences(system("activities"), series, until_on)
