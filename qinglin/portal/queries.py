@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -26,24 +27,42 @@ class Myself:
 
 
 def myself(person_id: int) -> Myself:
-    """Two queries."""
+    """One query for a volunteer, two for somebody who never registered."""
+    profile = (
+        Profile.objects.filter(person_id=person_id)
+        .select_related("unit", "person")
+        .defer("person__document_sealed", "person__phone_sealed")
+        .annotate(**_parts("person_id"))
+        .first()
+    )
+    if profile is not None:
+        return _with_parts(profile.person, profile, profile)
+    person = (
+        Person.objects.defer("document_sealed", "phone_sealed")
+        .annotate(**_parts("pk"))
+        .get(pk=person_id)
+    )
+    return _with_parts(person, None, person)
+
+
+def _parts(person: str) -> dict[str, Exists]:
+    """Which parts of the page have anything in them."""
     now = clock.now()
     led = Activity.objects.filter(
-        leader_id=OuterRef("pk"),
+        leader_id=OuterRef(person),
         starts_at__range=(now - LEADING, now + LEADING),
         state__in=[Activity.State.PUBLISHED, Activity.State.CONFIRMED],
     )
-    member = Membership.objects.filter(person_id=OuterRef("pk"), until_on=None)
-    ward = Guardianship.objects.filter(guardian_id=OuterRef("pk"), until_on=None)
-    person = (
-        Person.objects.annotate(leads=Exists(led), in_teams=Exists(member), has_wards=Exists(ward))
-        .defer("document_sealed", "phone_sealed")
-        .get(pk=person_id)
-    )
+    member = Membership.objects.filter(person_id=OuterRef(person), until_on=None)
+    ward = Guardianship.objects.filter(guardian_id=OuterRef(person), until_on=None)
+    return {"leads": Exists(led), "in_teams": Exists(member), "has_wards": Exists(ward)}
+
+
+def _with_parts(person: Person, profile: Profile | None, row: Any) -> Myself:
     return Myself(
         person=person,
-        profile=Profile.objects.select_related("unit").filter(person_id=person_id).first(),
-        leads=person.leads,
-        in_teams=person.in_teams,
-        has_wards=person.has_wards,
+        profile=profile,
+        leads=row.leads,
+        in_teams=row.in_teams,
+        has_wards=row.has_wards,
     )

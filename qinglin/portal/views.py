@@ -18,10 +18,11 @@ from qinglin.people.queries import wards_of
 from qinglin.volunteers.queries import teams_of
 
 from . import queries
+from .week import week_near
 
 #: What begins within this time is near, and becomes the whole top of the page.
 NEAR = timedelta(hours=36)
-WEEK, SHOWN, AROUND = 7, 12, 15_000
+WEEK = 7
 
 
 @public
@@ -29,11 +30,11 @@ WEEK, SHOWN, AROUND = 7, 12, 15_000
 def home(request: Request) -> HttpResponse:
     now = clock.now()
     mine = _mine(request.actor.person_id, now)
+    today = clock.day_of(now)
     context = {
         "nav": "home",
-        "today": almanac.day(clock.day_of(now)),
-        "days": [almanac.day(clock.day_of(now) + timedelta(days=n)) for n in range(WEEK)],
-        "listing": activities.upcoming(request.actor, near=mine["position"], limit=SHOWN),
+        "days": [almanac.day(today + timedelta(days=n)) for n in range(WEEK)],
+        "week": week_near(mine["position"], mine["mine"], today + timedelta(days=WEEK)),
         **mine,
     }
     return render_page(request, "portal/home.html", context)
@@ -42,15 +43,17 @@ def home(request: Request) -> HttpResponse:
 def _mine(person_id: int | None, now: datetime) -> dict[str, Any]:
     """What concerns this person alone; nothing for a visitor."""
     if person_id is None:
-        return {"near": None, "ahead": [], "help": None, "position": None}
-    ahead = activities.my_upcoming(person_id)
-    near = _nearest(ahead, now)
+        return {"near": None, "mine": [], "ahead": [], "help": None, "position": None}
+    mine = activities.my_upcoming(person_id)
+    near = _nearest(mine, now)
+    about = activities.near_to(person_id, now)
     return {
         "near": near,
         "window": activities.window_of(near.shift, now) if near else None,
-        "ahead": [sign_up for sign_up in ahead if sign_up is not near],
-        "help": activities.last_help(person_id, now),
-        "position": activities.home_position(person_id),
+        "mine": mine,
+        "ahead": [sign_up for sign_up in mine if sign_up is not near],
+        "help": about.help,
+        "position": about.position,
     }
 
 

@@ -16,7 +16,7 @@ from .lists import (
     venue_activities,
 )
 from .mine import check_in_now, my_past, my_upcoming, position_of, positions_of
-from .near import Help, Window, home_position, last_help, window_of
+from .near import Help, Near, Window, near_to, window_of
 
 __all__ = [
     "Board",
@@ -31,6 +31,7 @@ __all__ = [
     "Line",
     "Listed",
     "Listing",
+    "Near",
     "ShiftRoll",
     "Verdict",
     "Window",
@@ -42,12 +43,11 @@ __all__ = [
     "counter_differences",
     "counters",
     "due_records",
-    "home_position",
-    "last_help",
     "led_by",
     "listed",
     "my_past",
     "my_upcoming",
+    "near_to",
     "own_sign_up",
     "place_words",
     "position_of",

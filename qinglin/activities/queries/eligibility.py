@@ -19,7 +19,7 @@ from qinglin.people.queries import is_guardian
 from qinglin.volunteers.models import Profile, ProfileSkill
 
 from .lists import place_words
-from .mine import positions_of
+from .mine import line_place
 from .refusals import other_shift
 
 
@@ -71,7 +71,7 @@ class _Viewer:
 
 
 def refusals_for(actor: Actor, activity: Activity, person_id: int | None = None) -> list[Verdict]:
-    """One verdict per shift for the actor, or for the actor's ward. Five queries at most.
+    """One verdict per shift for the actor, or for the actor's ward. Four queries at most.
 
     ``activity`` comes from ``activity_for``. Without a person the personal conditions are unknown.
     """
@@ -80,9 +80,8 @@ def refusals_for(actor: Actor, activity: Activity, person_id: int | None = None)
         _require_known(actor, person_id)
     viewer = None if person_id is None else _viewer(person_id, activity)
     mine = {one.shift_id: one for one in (viewer.busy if viewer else ())}
-    shifts = list(activity.shifts.all())
-    positions = positions_of(mine[shift.pk] for shift in shifts if shift.pk in mine)
-    return [_verdict(activity, shift, viewer, mine.get(shift.pk), positions) for shift in shifts]
+    shifts = activity.shifts.all()
+    return [_verdict(activity, shift, viewer, mine.get(shift.pk)) for shift in shifts]
 
 
 def _require_known(actor: Actor, person_id: int) -> None:
@@ -107,12 +106,16 @@ def _viewer(person_id: int, activity: Activity) -> _Viewer:
     if person is None:
         raise NotFound
     skills = ProfileSkill.objects.filter(profile__person_id=person_id)
-    busy = SignUp.objects.filter(
-        person_id=person_id,
-        state__in=OCCUPYING,
-        shift__starts_at__lt=activity.ends_at,
-        shift__ends_at__gt=activity.starts_at,
-    ).select_related("shift__activity")
+    busy = (
+        SignUp.objects.filter(
+            person_id=person_id,
+            state__in=OCCUPYING,
+            shift__starts_at__lt=activity.ends_at,
+            shift__ends_at__gt=activity.starts_at,
+        )
+        .select_related("shift__activity")
+        .annotate(**line_place())
+    )
     return _Viewer(*person, frozenset(skills.values_list("skill_id", flat=True)), tuple(busy))
 
 
@@ -121,7 +124,6 @@ def _verdict(
     shift: Shift,
     viewer: _Viewer | None,
     mine: SignUp | None,
-    positions: dict[int, int],
 ) -> Verdict:
     conditions = [_open(activity, shift)]
     refusal = _occasion(activity, shift)
@@ -138,7 +140,7 @@ def _verdict(
         refusal=None if refusal is None else _error(refusal, shift, viewer),
         waits=not shift.free or shift.waiting > 0,
         mine=mine,
-        position=positions.get(mine.pk) if mine else None,
+        position=mine.place_in_line if mine else None,
     )
 
 

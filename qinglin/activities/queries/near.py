@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from qinglin.activities.models import Shift, SignUp
 from qinglin.activities.rules.minutes import CAME
 from qinglin.activities.rules.scanning import AFTER, BEFORE
 from qinglin.orgs.models import Unit, UnitLink
+from qinglin.people.models import Person
 from qinglin.venues.models import Venue
 from qinglin.volunteers.models import Profile
 
@@ -43,13 +45,57 @@ class Help:
     """What an activity in which somebody helped did for residents."""
 
     activity_id: int
-    title: str
     starts_at: datetime
     served: int
 
 
-def last_help(person_id: int, now: datetime) -> Help | None:
-    """The latest confirmed service of this person that was counted. One query."""
+@dataclass(frozen=True, slots=True)
+class Near:
+    """``position``: latitude and longitude in degrees of the standing venue of one's town."""
+
+    position: tuple[float, float] | None
+    help: Help | None
+
+
+def near_to(person_id: int, now: datetime) -> Near:
+    """Where this person's distances begin, and what the latest counted help did. One query."""
+    town, last = _town_venue(), _last_help(now)
+    found = (
+        Person.objects.filter(pk=person_id)
+        .annotate(
+            latitude=Subquery(town.values("latitude")[:1]),
+            longitude=Subquery(town.values("longitude")[:1]),
+            help_id=Subquery(last.values("shift__activity_id")[:1]),
+            help_at=Subquery(last.values("shift__activity__starts_at")[:1]),
+            help_served=Subquery(last.values("total")[:1]),
+        )
+        .values_list("latitude", "longitude", "help_id", "help_at", "help_served")
+        .first()
+    )
+    if found is None:
+        return Near(None, None)
+    latitude, longitude, *helped = found
+    return Near(
+        position=None if latitude is None else (latitude / 1e6, longitude / 1e6),
+        help=None if helped[0] is None else Help(*helped),
+    )
+
+
+def _town_venue() -> QuerySet[Venue]:
+    """Venues with a position in the town where the outer person registered, standing ones first."""
+    registered = Profile.objects.filter(person_id=OuterRef(OuterRef("pk"))).values("unit_id")
+    above = UnitLink.objects.filter(descendant_id__in=registered).values("ancestor_id")
+    return Venue.objects.filter(
+        unit_id__in=above,
+        unit__kind=Unit.Kind.TOWN,
+        closed_on=None,
+        latitude__isnull=False,
+        longitude__isnull=False,
+    ).order_by("-permanent", "pk")
+
+
+def _last_help(now: datetime) -> QuerySet[Any]:
+    """Confirmed services of the outer person in activities that were counted, latest first."""
     served = (
         Shift.objects.filter(activity_id=OuterRef("shift__activity_id"))
         .order_by()
@@ -57,40 +103,14 @@ def last_help(person_id: int, now: datetime) -> Help | None:
         .annotate(total=Sum("served"))
         .values("total")
     )
-    found = (
+    return (
         SignUp.objects.filter(
-            person_id=person_id,
+            person_id=OuterRef("pk"),
             state=SignUp.State.CONFIRMED,
             outcome__in=CAME,
             shift__starts_at__gte=now - NEWS,
         )
         .annotate(total=Subquery(served))
         .filter(total__gt=0)
-        .order_by("-shift__starts_at")
-        .values_list(
-            "shift__activity_id", "shift__activity__title", "shift__activity__starts_at", "total"
-        )
-        .first()
+        .order_by("-shift__starts_at", "-pk")
     )
-    return Help(*found) if found else None
-
-
-def home_position(person_id: int) -> tuple[float, float] | None:
-    """Latitude and longitude of the standing venue of the town where one registered. One query."""
-    registered = Profile.objects.filter(person_id=person_id).values("unit_id")
-    above = UnitLink.objects.filter(descendant_id__in=registered).values("ancestor_id")
-    venue = (
-        Venue.objects.filter(
-            unit_id__in=above,
-            unit__kind=Unit.Kind.TOWN,
-            closed_on=None,
-            latitude__isnull=False,
-            longitude__isnull=False,
-        )
-        .order_by("-permanent", "pk")
-        .values_list("latitude", "longitude")
-        .first()
-    )
-    if venue is None or venue[0] is None or venue[1] is None:
-        return None
-    return venue[0] / 1e6, venue[1] / 1e6
