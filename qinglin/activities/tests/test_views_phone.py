@@ -49,12 +49,13 @@ def test_every_filter_narrows_and_stands_as_a_chip() -> None:
     skill = make.make_skill("急救")
     make.make_activity(near, title="近处", shifts=[make.plan_shift(skill_id=skill.pk)])
     make.make_activity(far, title="远处")
-    for query, chip in (
+    asked: list[tuple[dict[str, str | int], str]] = [
         ({"venue": near.pk}, "秦望广场雷锋角"),
         ({"skill": skill.pk}, "急救"),
         ({"town": near.unit_id, "within": 2000}, f"离{near.unit} 2 公里以内"),
         ({"near": "30.049,119.952", "within": 5000}, "离我的位置 5 公里以内"),
-    ):
+    ]
+    for query, chip in asked:
         page = Client().get("/activities/", query)
         assert "近处" in words(page), query
         assert "远处" not in words(page), query
