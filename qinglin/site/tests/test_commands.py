@@ -7,12 +7,13 @@ from django.core.management import CommandError, call_command
 
 from qinglin.access.models import Account, Role, Token
 from qinglin.access.queries import actor_of_token
-from qinglin.access.tests.make import make_account, make_person
+from qinglin.access.tests.make import make_account
 from qinglin.kernel.actor import PERMISSIONS, system
 from qinglin.kernel.errors import NotFound
 from qinglin.orgs.tests.make import make_tree
 from qinglin.people.actions import give_consent
 from qinglin.people.queries import age_on
+from qinglin.people.tests.make import make_person
 from qinglin.volunteers import actions as volunteers
 from qinglin.volunteers.models import Profile, ProfileSkill
 
