@@ -16,6 +16,8 @@ from qinglin.kernel.actor import Actor
 from .roll import HELPER_LINES, Group, Line, RollForm
 
 MOST_HELPERS = 30
+#: The button beside somebody found: ``take-`` and the volunteer's number.
+TAKE = "take-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ class DeskRollForm(RollForm):
     ) -> None:
         kept = {name: typed[name] for name in typed} if typed is not None else {}
         count = _helper_lines(data if data is not None else kept)
-        taken = kept.get("step", "").removeprefix("take-") if kept else ""
-        if taken.isdecimal():
-            count = _write_helper(kept, count, taken)
+        step = str(kept.get("step", ""))
+        if step.startswith(TAKE):
+            count = _write_helper(kept, count, step.removeprefix(TAKE)[:20])
         super().__init__(actor, rolls, data, helpers=count)
         self.initial.update(kept)
 

@@ -338,7 +338,8 @@ def hosts(actor: Actor) -> Any:
 
 def find_leader(actor: Actor, typed: str) -> Person:
     """The person meant by a number or a name; says who there is when it may be several."""
-    profile = profile_by_number(actor, typed) if typed.isdecimal() else None
+    numbered = any(character.isdecimal() for character in typed)
+    profile = profile_by_number(actor, typed) if numbered else None
     if profile is not None:
         return profile.person
     named = list(people(actor).filter(name=typed)[:SEVERAL])
