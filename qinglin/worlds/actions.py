@@ -42,8 +42,8 @@ def build(
     ground = Ground(actor, facts, scale, seed, today, progress)
     for part in (build_units, build_vocabulary, build_places, build_people, build_teams):
         part(ground)
-    build_series(ground)
     pools = Pools(ground)
+    build_series(ground, pools)
     build_past(ground, pools)
     build_coming(ground, pools)
     build_demo(ground)

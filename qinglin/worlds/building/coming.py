@@ -1,6 +1,5 @@
 """What is open: last Saturday's roll, records that are due, and the weeks ahead."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -18,7 +17,7 @@ from qinglin.people.models import Person
 from qinglin.venues.models import Venue
 
 from .crews import PLACES
-from .ground import FLOWING, PERMANENT, Ground, Volunteer, choose, minute_of
+from .ground import PERMANENT, Ground, Volunteer, choose, minute_of
 from .occasions import Pool, Pools, slot
 from .routine import series_key
 
@@ -52,7 +51,6 @@ class Coming:
     def __init__(self, ground: Ground, pools: Pools) -> None:
         self.ground, self.pools, self.actor = ground, pools, ground.actor
         self.random = ground.dice("coming")
-        self.busy: defaultdict[tuple[date, int], set[int]] = defaultdict(set)
         self.skills = {pk: key for key, pk in ground.skills.items()}
         self.now = clock.now()
 
@@ -97,6 +95,7 @@ class Coming:
             activity = activities.make_occurrences(self.actor, series, day)[0]
             activities.publish(self.actor, activity)
             shift = self._shifts(activity)[0]
+            self.ground.busy[day, 0] -= self._demo_ids()
             self._join(shift, self.ground.demo["volunteer"])
             self.fill(activity, self.pools.regulars, least=0.8)
         self._held(activity, self.ground.demo["station_leader"].person_id)
@@ -109,7 +108,7 @@ class Coming:
         """Service of the last two weeks whose roll is still to be confirmed."""
         number = next(n for n, t in enumerate(self.ground.towns) if t.facts.name == town)
         here, day = self.ground.towns[number], self.ground.today - timedelta(days=days)
-        leader = self.pools.towns[number].members[0].person_id
+        leader = self.pools.leader(series_key(PERMANENT, town))
         with at(minute_of(day - timedelta(days=4), TEN)):
             activity = self._single(
                 day, 840, 990, here.unit, here.places[PERMANENT], f"{town}邻里互助日",
@@ -130,7 +129,7 @@ class Coming:
                 activities.publish(self.actor, activity)
                 if key.partition("/")[0] in self.ground.venues:
                     self._demo_ahead(key.partition("/")[0], activity)
-                self.fill(activity, self._pool(key))
+                self.fill(activity, self.pools.behind(key))
 
     def _demo_ahead(self, station: str, activity: Activity) -> None:
         """What the demo's people have before them."""
@@ -143,13 +142,11 @@ class Coming:
             self._join(shifts[0], demo["volunteer"])
         elif station == "yintai":
             # A full shift in which the demo's volunteer waits in line.
-            busy = self._busy(shifts[0])
-            for member in self.pools.regulars.draw(
-                self.random, shifts[0].capacity + 1, busy | self._demo_ids(), _day(activity)
-            ):
-                busy.add(member.person_id)
-                activities.sign_up(self.actor, shifts[0].pk, member.person_id)
-            self._join(shifts[0], demo["volunteer"])
+            shift, busy = shifts[0], self._taken(shifts[0]) | self._demo_ids()
+            number = shift.capacity + 1
+            for member in self.pools.regulars.draw(self.random, number, busy, _day(activity)):
+                self._sign_up(shift, member.person_id)
+            self._join(shift, demo["volunteer"])
 
     def _demo_ids(self) -> set[int]:
         return {volunteer.person_id for volunteer in self.ground.demo.values()}
@@ -183,8 +180,8 @@ class Coming:
                 number = shift.capacity + self.random.randint(1, MOST_WAITING)
             crew = self.pools.skilled[self.skills[shift.skill_id]] if shift.skill_id else pool
             number -= shift.taken + shift.waiting
-            for member in crew.draw(self.random, number, self._busy(shift), day):
-                activities.sign_up(self.actor, shift.pk, member.person_id)
+            for member in crew.draw(self.random, number, self._taken(shift), day):
+                self._sign_up(shift, member.person_id)
 
     def _single(
         self,
@@ -225,10 +222,9 @@ class Coming:
         )
 
     def _join(self, shift: Shift, volunteer: Volunteer) -> None:
-        busy = self._busy(shift)
-        if volunteer.person_id not in busy and clock.now() < shift.starts_at:
-            busy.add(volunteer.person_id)
-            activities.sign_up(self.actor, shift.pk, volunteer.person_id)
+        free = volunteer.person_id not in self._taken(shift)
+        if free and clock.now() < shift.starts_at:
+            self._sign_up(shift, volunteer.person_id)
 
     def _held(self, activity: Activity, leader: int) -> None:
         """People scan their way in, and most of them out again."""
@@ -265,16 +261,22 @@ class Coming:
                 activities.tally(self.actor, shift.pk, number=number)
             left -= number
 
-    def _pool(self, key: str) -> Pool:
-        kind, _, name = key.partition("/")
-        if kind in (PERMANENT, FLOWING):
-            names = [town.facts.name for town in self.ground.towns]
-            return self.pools.towns[names.index(name)]
-        return self.pools.city if kind == "window" else self.pools.regulars
+    def _taken(self, shift: Shift) -> set[int]:
+        """Who has something else in a part of the day that the shift touches."""
+        return set().union(*(self.ground.busy[key] for key in self._parts(shift)))
 
-    def _busy(self, shift: Shift) -> set[int]:
-        local = shift.starts_at.astimezone(clock.SHANGHAI)
-        return self.busy[local.date(), slot(local.hour * 60 + local.minute)]
+    def _take(self, shift: Shift, person_id: int) -> None:
+        for key in self._parts(shift):
+            self.ground.busy[key].add(person_id)
+
+    def _parts(self, shift: Shift) -> list[tuple[date, int]]:
+        first, last = (m.astimezone(clock.SHANGHAI) for m in (shift.starts_at, shift.ends_at))
+        parts = slot(first.hour * 60 + first.minute), slot(last.hour * 60 + last.minute - 1)
+        return [(first.date(), part) for part in range(parts[0], parts[1] + 1)]
+
+    def _sign_up(self, shift: Shift, person_id: int) -> None:
+        self._take(shift, person_id)
+        activities.sign_up(self.actor, shift.pk, person_id)
 
     def _shifts(self, activity: Activity) -> list[Shift]:
         return [row.shift for row in roll(self.actor, activity)]

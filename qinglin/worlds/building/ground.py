@@ -1,5 +1,6 @@
 """What the builders know of the world while it comes about."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -103,6 +104,8 @@ class Ground:
     demo_people: dict[str, Person] = field(default_factory=dict)
     teams: list[Crew] = field(default_factory=list)
     series: dict[str, Series] = field(default_factory=dict)
+    #: who is taken, by day and part of the day; kept for the days that are still open
+    busy: defaultdict[tuple[date, int], set[int]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def first_day(self) -> date:
@@ -118,6 +121,11 @@ class Ground:
     def last_saturday(self) -> date:
         """The Saturday before today, whose roll is still open."""
         return self.today - timedelta(days=(self.today.weekday() - 5) % 7 or 7)
+
+    @property
+    def open_since(self) -> date:
+        """Of the days from here on, something is still to be recorded."""
+        return self.today - timedelta(days=14)
 
     @property
     def founded_on(self) -> date:

@@ -9,14 +9,17 @@ from itertools import accumulate
 from random import Random
 
 from qinglin.venues.models import Venue
+from qinglin.worlds import rules
 
-from .ground import Ground, Volunteer
+from .ground import FLOWING, PERMANENT, Ground, Volunteer
 
 NOON, EVENING = 12 * 60 + 15, 17 * 60 + 45
 #: The first five units of the facts file are the streets of the city.
 STREETS = 5
 #: How many regulars a station of the city has, and how many holders of a skill serve there.
 REGULARS, SKILLED = 180, 45
+#: A leader is of age, and among so many of the keenest.
+FULL_AGE, KEENEST = 18, 12
 
 
 class Pool:
@@ -119,6 +122,22 @@ class Pools:
         chosen = self._first(self.city.members, number)
         demo = [v for v in self.ground.demo.values() if v not in chosen]
         return Pool([*chosen, *demo])
+
+    def leader(self, key: str) -> int:
+        """Who leads this series, the same person all the time: a keen adult, or the demo's."""
+        if key.startswith("leifeng/"):
+            return self.ground.demo["station_leader"].person_id
+        keen = [member for member in self.behind(key).members if member.age >= FULL_AGE]
+        keen.sort(key=lambda member: -member.weight)
+        return keen[rules.dice(self.ground.seed, key).randrange(min(len(keen), KEENEST))].person_id
+
+    def behind(self, key: str) -> Pool:
+        """Out of whom the people of a series come."""
+        kind, _, name = key.partition("/")
+        if kind in (PERMANENT, FLOWING):
+            names = [town.facts.name for town in self.ground.towns]
+            return self.towns[names.index(name)]
+        return self.city if kind == "window" else self.regulars
 
     def of(self, part: Part, pool: Pool) -> Pool:
         """The pool of one shift: who holds its skill, where it asks for one."""

@@ -1,6 +1,5 @@
 """The year that was: people are drawn for every occasion, and all of it goes into the records."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -31,6 +30,8 @@ AT_ONCE = 14
 def build_past(ground: Ground, pools: Pools) -> None:
     """All history, day by day, into activities and into the ledger of hours."""
     calendar = Calendar(ground)
+    # The demo's people keep last Saturday free for the corner.
+    ground.busy[ground.last_saturday, 0].update(v.person_id for v in ground.demo.values())
     occasions = [*routine(ground, calendar, pools), *projects(ground, calendar, pools)]
     occasions += team_work(ground, calendar, planned_people(occasions, calendar))
     occasions.sort(key=lambda occasion: occasion.day)
@@ -63,16 +64,23 @@ class Recorder:
     def day(self, day: date, occasions: list[Occasion]) -> Iterator[PastActivity]:
         """One day. Nobody is in two places in one part of it."""
         random = self.ground.dice("day", day)
-        busy: defaultdict[int, set[int]] = defaultdict(set)
+        busy = self.ground.busy
         midnight = minute_of(day, 0)
         for occasion in occasions:
             shifts = [
                 shift
                 for part in occasion.parts
-                if (shift := self._shift(random, occasion, part, busy[slot(part.start)], midnight))
+                if (
+                    shift := self._shift(
+                        random, occasion, part, busy[day, slot(part.start)], midnight
+                    )
+                )
             ]
             if shifts:
                 yield self._activity(occasion, shifts)
+        if day < self.ground.open_since:
+            for part_of_day in range(3):
+                busy.pop((day, part_of_day), None)
 
     def _activity(self, occasion: Occasion, shifts: list[PastShift]) -> PastActivity:
         ground, notice = self.ground, self.ground.facts.notice

@@ -10,7 +10,7 @@ from qinglin.worlds import rules
 from qinglin.worlds.blueprint import Span, Station, Weekly
 
 from .calendar import Calendar
-from .ground import FLOWING, PERMANENT, Ground, TownGround, choose
+from .ground import FLOWING, PERMANENT, Ground, TownGround
 from .occasions import Occasion, Part, Pools
 
 #: A world below this scale has fewer occasions, so that it is built in seconds.
@@ -54,7 +54,7 @@ def _station(
 ) -> Iterator[Occasion]:
     random, venue = ground.dice("station", station.key, weekly.title), ground.venues[station.key]
     start = minutes(weekly.starts)
-    leader = ground.demo["station_leader"] if station.key == "leifeng" else None
+    key = series_key(station.key, weekly.title)
     for day in calendar.weekly(weekly.days):
         if station.key == "leifeng" and day == ground.last_saturday:
             continue  # its roll is still open
@@ -82,8 +82,8 @@ def _station(
             station.programme,
             pools.regulars,
             parts,
-            leader.person_id if leader else choose(random, pools.regulars.members).person_id,
-            series_key(station.key, weekly.title),
+            pools.leader(key),
+            key,
         )
 
 
@@ -161,7 +161,7 @@ def _town_occasion(
         facts.programme,
         pool,
         parts,
-        pool.members[0].person_id,
+        pools.leader(series_key(kind, town.facts.name)),
         series_key(kind, town.facts.name),
     )
 
@@ -199,5 +199,6 @@ def _windows(ground: Ground, calendar: Calendar, pools: Pools) -> Iterator[Occas
                 Part(post, *WINDOW_HOURS, random.choice((1, 1, 1, 2)), next(counts), 2)
                 for _, _, post in posts
             ],
-            series=series_key("window", facts.windows[number].name),
+            pools.leader(series_key("window", facts.windows[number].name)),
+            series_key("window", facts.windows[number].name),
         )

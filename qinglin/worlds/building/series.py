@@ -11,6 +11,7 @@ from qinglin.venues.models import Venue
 from qinglin.worlds.blueprint import WEEKDAYS
 
 from .ground import FLOWING, PERMANENT, Ground
+from .occasions import Pools
 from .routine import (
     CREWS,
     HOURS,
@@ -27,14 +28,13 @@ from .routine import (
 SPARE = 3
 
 
-def build_series(ground: Ground) -> None:
+def build_series(ground: Ground, pools: Pools) -> None:
     """Every rule that the past follows and the future will."""
     facts = ground.facts
     ground.progress.begin("周期活动", len(facts.stations) + len(facts.towns) + len(facts.windows))
     for station in facts.stations:
         for weekly in station.series:
             venue = ground.venues[station.key]
-            demo = ground.demo_people["station_leader"] if station.key == "leifeng" else None
             shifts = [
                 NewSeriesShift(
                     title=span.title,
@@ -57,14 +57,14 @@ def build_series(ground: Ground) -> None:
                 (weekly.starts, weekly.ends),
                 station.programme,
                 shifts,
-                demo,
+                pools,
             )
         ground.progress.advance()
-    _towns(ground)
-    _windows(ground)
+    _towns(ground, pools)
+    _windows(ground, pools)
 
 
-def _towns(ground: Ground) -> None:
+def _towns(ground: Ground, pools: Pools) -> None:
     work = ground.facts.town_work
     for number, town in enumerate(ground.towns):
         for kind, facts, days in (
@@ -89,11 +89,12 @@ def _towns(ground: Ground) -> None:
                         minimum=2,
                     )
                 ],
+                pools,
             )
         ground.progress.advance()
 
 
-def _windows(ground: Ground) -> None:
+def _windows(ground: Ground, pools: Pools) -> None:
     start, end = WINDOW_HOURS
     for number, window in enumerate(ground.facts.windows):
         unit, venue = ground.windows[number]
@@ -107,6 +108,7 @@ def _windows(ground: Ground) -> None:
             (_clock(start), _clock(end)),
             WINDOW_PROGRAMME,
             [NewSeriesShift(title=post, minutes=end - start, capacity=2) for post in window.posts],
+            pools,
         )
         ground.progress.advance()
 
@@ -129,7 +131,7 @@ def _add(
     hours: tuple[time, time],
     programme: str,
     shifts: list[NewSeriesShift],
-    leader: Person | None = None,
+    pools: Pools,
 ) -> None:
     notice = ground.facts.notice
     series: Series = activities.create_series(
@@ -142,7 +144,7 @@ def _add(
         starts=hours[0],
         ends=hours[1],
         programme=ground.programmes[programme],
-        leader=leader,
+        leader=Person(pk=pools.leader(key)),
         content=title,
         conditions=notice.conditions,
         how_to_join=notice.how_to_join,
