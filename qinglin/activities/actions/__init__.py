@@ -1,6 +1,6 @@
 """Changes of the room, one public function one transaction."""
 
-from .checking import Checked, check_in
+from .checking import Checked, check_in, forget_tries
 from .counting import tally, undo_tally
 from .ending import cancel_activity, remove_activity
 from .history import (
@@ -43,6 +43,7 @@ __all__ = [
     "edit_activity",
     "edit_shift",
     "end_series",
+    "forget_tries",
     "make_occurrences",
     "publish",
     "record_history",

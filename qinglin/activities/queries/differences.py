@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
@@ -22,10 +22,14 @@ class Difference:
     stored: int | str
     counted: int | str
 
+    def __str__(self) -> str:
+        return f"{self.record}: {self.what}: stored {self.stored}, counted {self.counted}"
+
 
 def counter_differences(limit: int = 100) -> list[Difference]:
-    """Counters of places, queues and residents against the rows; people in two places."""
-    found = (*_places(), *_served(), *_lines(), *_two_places())
+    """Counters of places, queues and residents against the rows; people in two places at once;
+    sign-ups in a state that their activity cannot have."""
+    found = chain(_places(), _overbooked(), _served(), _lines(), _two_places(), _states())
     return list(islice(found, limit))
 
 
@@ -41,6 +45,29 @@ def _places() -> Iterator[Difference]:
             yield Difference(f"activities.shift:{pk}", "taken", taken, holders)
         if waiting != in_line:
             yield Difference(f"activities.shift:{pk}", "waiting", waiting, in_line)
+
+
+def _overbooked() -> Iterator[Difference]:
+    over = Shift.objects.filter(taken__gt=F("capacity")).exclude(
+        overbooked=F("taken") - F("capacity")
+    )
+    none = Shift.objects.filter(taken__lte=F("capacity"), overbooked__gt=0)
+    for shift in (over | none).order_by("pk"):
+        record = f"activities.shift:{shift.pk}"
+        yield Difference(record, "overbooked", shift.overbooked, shift.over)
+
+
+def _states() -> Iterator[Difference]:
+    """Nobody holds a place in what is over or off; nothing is confirmed before the roll."""
+    ended = Q(shift__activity__state__in=("draft", "cancelled", "confirmed"))
+    wrong = SignUp.objects.filter(
+        (ended & Q(state__in=("joined", "waiting")))
+        | Q(shift__activity__state__in=("draft", "published"), state="confirmed")
+    )
+    for pk, state, activity in wrong.values_list("pk", "state", "shift__activity__state").order_by(
+        "pk"
+    ):
+        yield Difference(f"activities.signup:{pk}", "state against activity", state, activity)
 
 
 def _served() -> Iterator[Difference]:

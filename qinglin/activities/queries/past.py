@@ -71,7 +71,7 @@ def credited_between(first: date, last: date) -> dict[tuple[int, date], int]:
             shift__starts_at__gte=clock.at(first),
             shift__starts_at__lt=clock.at(last + timedelta(days=1)),
         )
-        .values_list("person_id", "shift__activity__starts_at")
+        .values_list("person_id", "shift__starts_at")
         .annotate(counted=Sum("minutes"))
         .order_by()
     )

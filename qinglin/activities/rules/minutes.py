@@ -54,6 +54,8 @@ class Presence:
     left_at: datetime | None
 
 
+#: Nobody comes earlier or leaves later than this, seen from the shift.
+AROUND = timedelta(hours=12)
 #: Outcomes of people who were there.
 CAME = frozenset({"present", "late", "left_early", "helped"})
 
@@ -74,10 +76,14 @@ def presence(
         return Presence(None, None)
     arrived = given[0] or scanned[0] or (None if outcome == "late" else shift[0])
     left = given[1] or scanned[1] or (None if outcome == "left_early" else shift[1])
-    if arrived is None or arrived > now:
+    if arrived is None or not _near(arrived, shift) or arrived > now:
         return "arrived_at"
-    if left is None or left > now or left < arrived:
+    if left is None or not _near(left, shift) or left > now or left < arrived:
         return "left_at"
     if served(arrived, left) > LONGEST:
         return "left_at"
     return Presence(arrived, left)
+
+
+def _near(moment: datetime, shift: tuple[datetime, datetime]) -> bool:
+    return moment.tzinfo is not None and shift[0] - AROUND <= moment <= shift[1] + AROUND

@@ -144,7 +144,7 @@ def test_every_broken_counter_is_found() -> None:
 
     Shift.objects.filter(pk=first.pk).update(taken=0, served=9)
     Tally.objects.create(shift=second, number=3, at=NOW)
-    SignUp.objects.create(shift=second, person=one, state="waiting", queue_no=8, made_at=NOW)
+    late = SignUp.objects.create(shift=second, person=one, state="waiting", queue_no=8, made_at=NOW)
     found = {(d.record, d.what, d.stored, d.counted) for d in queries.counter_differences()}
     assert found == {
         (f"activities.shift:{first.pk}", "taken", 0, 1),
@@ -152,6 +152,7 @@ def test_every_broken_counter_is_found() -> None:
         (f"activities.shift:{second.pk}", "served", 0, 3),
         (f"activities.shift:{second.pk}", "waiting", 0, 1),
         (f"activities.shift:{second.pk}", "last_queue_no", 0, 8),
+        (f"activities.signup:{late.pk}", "state against activity", "waiting", "confirmed"),
         (
             f"people.person:{one.pk}",
             "two places at once",

@@ -1,0 +1,179 @@
+"""Checking in with two statements: what the person could mean, and the scan with its effect.
+
+The ORM needs seven for the same.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from qinglin.activities.rules.scanning import AFTER, BEFORE, Candidate
+
+from .values import moment, moment_or_none, on_postgresql, stored
+
+#: What lies farther from the moment than a day and a shift is nobody's candidate.
+AROUND = timedelta(days=1)
+
+#: The person's sign-ups around a moment, and beside each the scan that already has this nonce.
+AROUND_NOW = """
+SELECT u.id, u.shift_id, s.activity_id, u.state, s.starts_at, s.ends_at, u.arrived_at, u.left_at,
+       a.state, k.id, k.sign_up_id, k.direction, k.at, k.person_id
+FROM activities_signup u
+JOIN activities_shift s ON s.id = u.shift_id
+JOIN activities_activity a ON a.id = s.activity_id
+LEFT JOIN (
+  SELECT c.id, c.sign_up_id, c.direction, c.at, w.person_id
+  FROM activities_scan c JOIN activities_signup w ON w.id = c.sign_up_id WHERE c.nonce = %s
+) k ON 1 = 1
+WHERE u.person_id = %s AND u.state IN ('joined', 'waiting', 'confirmed')
+  AND s.starts_at < %s AND s.ends_at > %s
+ORDER BY s.starts_at, u.id
+"""
+BY_NONCE = """
+SELECT c.id, c.sign_up_id, c.direction, c.at, w.person_id
+FROM activities_scan c JOIN activities_signup w ON w.id = c.sign_up_id WHERE c.nonce = %s
+"""
+
+SCAN = """
+INSERT INTO activities_scan
+  (nonce, sign_up_id, direction, at, device_at, received_at, device, offline, by_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (nonce) DO NOTHING
+RETURNING id, sign_up_id
+"""
+#: The earliest true time counts, in whatever order scans are delivered. The state is asked again:
+#: the roll may have been confirmed since it was read.
+EARLIEST = {
+    "in": """
+UPDATE activities_signup
+SET arrived_at = CASE WHEN arrived_at IS NULL OR arrived_at > %s THEN %s ELSE arrived_at END
+WHERE state = 'joined' AND id """,
+    "out": """
+UPDATE activities_signup
+SET left_at = CASE WHEN left_at IS NULL OR left_at > %s THEN %s ELSE left_at END
+WHERE state = 'joined' AND id """,
+}
+TRAIL = "INSERT INTO kernel_auditentry (at, actor, action, target, detail) "
+OUTBOX = "INSERT INTO kernel_job (name, payload, due_at, attempts, error) "
+
+#: One round trip; where the nonce is taken already, nothing of it is written.
+AT_ONCE = {
+    direction: "".join((
+        "WITH scan AS (", SCAN, "), effect AS (", effect, """
+  IN (SELECT sign_up_id FROM scan) RETURNING id
+), trail AS (""", TRAIL, """
+  SELECT %s, %s, %s, %s, '{}' FROM scan
+), outbox AS (""", OUTBOX, """
+  SELECT name, %s::jsonb, %s, 0, '' FROM scan, unnest(%s::text[]) AS name
+)
+SELECT scan.id, effect.id FROM scan LEFT JOIN effect ON 1 = 1
+""",
+    ))
+    for direction, effect in EARLIEST.items()
+}  # fmt: skip
+
+
+class Known(NamedTuple):
+    """A scan that was recorded under this nonce."""
+
+    id: int
+    sign_up_id: int
+    direction: str
+    at: datetime
+    person_id: int
+
+
+class Around(NamedTuple):
+    """What a person could check in to, the activities' states, and the scan of the nonce."""
+
+    candidates: list[Candidate]
+    states: dict[int, str]
+    known: Known | None
+
+
+class NewScan(NamedTuple):
+    nonce: str
+    sign_up_id: int
+    direction: str
+    at: datetime
+    device_at: datetime | None
+    received_at: datetime
+    device: str
+    offline: bool
+    by_id: int
+
+
+def around(person_id: int, at: datetime, nonce: str) -> Around:
+    """One statement; a second one only where the person has nothing around that time."""
+    reach = AROUND + max(BEFORE, AFTER)
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND_NOW, [nonce, person_id, stored(at + reach), stored(at - reach)])
+        rows: Sequence[Any] = cursor.fetchall()
+        known = rows[0][9:] if rows else None
+        if not rows:
+            cursor.execute(BY_NONCE, [nonce])
+            known = cursor.fetchone()
+    return Around(
+        candidates=[
+            Candidate(
+                sign_up_id=row[0],
+                shift_id=row[1],
+                activity_id=row[2],
+                state=row[3],
+                starts_at=moment(row[4]),
+                ends_at=moment(row[5]),
+                arrived_at=moment_or_none(row[6]),
+                left_at=moment_or_none(row[7]),
+            )
+            for row in rows
+        ],
+        states={row[2]: row[8] for row in rows},
+        known=None
+        if known is None or known[0] is None
+        else Known(known[0], known[1], known[2], moment(known[3]), known[4]),
+    )
+
+
+class Settled(Exception):
+    """The roll was confirmed, or the sign-up cancelled, since it was read."""
+
+
+def record(scan: NewScan, *, actor: str, jobs: list[str], event: dict[str, Any]) -> int | None:
+    """Write the scan, the attendance, the audit entry and the jobs; None: the nonce is there.
+
+    Raises ``Settled`` when the sign-up is no longer joined; the transaction must not be kept.
+    """
+    at, received = stored(scan.at), stored(scan.received_at)
+    device_at = None if scan.device_at is None else stored(scan.device_at)
+    row = [
+        scan.nonce, scan.sign_up_id, scan.direction, at, device_at, received, scan.device,
+        scan.offline, scan.by_id,
+    ]  # fmt: skip
+    action = "activities.checked_in" if scan.direction == "in" else "activities.checked_out"
+    trail = [received, actor, action, f"activities.signup:{scan.sign_up_id}"]
+    payload = json.dumps(event)
+    with connection.cursor() as cursor:
+        if on_postgresql():
+            statement = AT_ONCE[scan.direction]
+            cursor.execute(statement, [*row, at, at, *trail, payload, received, jobs])
+            found = cursor.fetchone()
+            if found is None:
+                return None
+            touched = found[1] is not None
+        else:
+            cursor.execute(SCAN, row)
+            found = cursor.fetchone()
+            if found is None:
+                return None
+            cursor.execute(EARLIEST[scan.direction] + "= %s RETURNING id", [at, at, found[1]])
+            touched = cursor.fetchone() is not None
+            cursor.execute(TRAIL + "VALUES (%s, %s, %s, %s, '{}')", trail)
+            cursor.executemany(
+                OUTBOX + "VALUES (%s, %s, %s, 0, '')", [(name, payload, received) for name in jobs]
+            )
+    if not touched:
+        raise Settled
+    return int(found[0])
