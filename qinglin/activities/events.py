@@ -71,6 +71,8 @@ class GaveBack(Event):
     activity_id: int
     person_id: int
     was: str
+    #: the person who did it; None for the product itself
+    by: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -56,7 +56,7 @@ MOVED = Template(
     "activities.moved",
     title=_("班次改了时间：%(activity)s"),
     body=_(
-        "“%(activity)s”的“%(post)s”岗位改到 %(starts_at)s 开始，%(ends_at)s 结束，地点：%(place)s。"
+        "“%(activity)s”的“%(post)s”岗位改到 %(starts_at)s 开始，地点：%(place)s。"
         "已报的名继续有效；去不了请尽早取消，把名额让给别人。"
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from qinglin.inbox.actions import tell
+from qinglin.kernel import clock
 from qinglin.kernel.actor import system
 from qinglin.kernel.events import reacts_to
 
@@ -78,7 +79,6 @@ def tell_of_the_new_time(event: ShiftMoved) -> None:
         template="activities.moved",
         link=reverse("activities:detail", args=[event.activity_id]),
         key=f"activities.moved:{event.shift_id}:{event.revision}",
-        ends_at=shift.ends_at,
         **telling.said_of_shift(shift),
     )
 
@@ -102,6 +102,9 @@ def tell_of_the_cancellation(event: ActivityCancelled) -> None:
 
 
 def _tell(sign_up: SignUp, template: str, key: str, **values: Any) -> None:
+    """About a place that is still ahead."""
+    if sign_up.shift.ends_at <= clock.now():
+        return
     tell(
         ACTOR,
         people=telling.listeners([sign_up.person_id]),

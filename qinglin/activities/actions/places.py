@@ -165,6 +165,7 @@ def cancel_sign_up(actor: Actor, sign_up_id: int) -> None:
             activity_id=shift.activity_id,
             person_id=sign_up.person_id,
             was=was,
+            by=actor.person_id,
         )
     )
     _announce(actor, shift, line.promote(shift, now))

@@ -1,0 +1,53 @@
+"""Who is told of what happened to a sign-up, and what there is to say."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from qinglin.activities.models import Activity, Shift, SignUp
+from qinglin.people.models import Person
+from qinglin.people.queries import adults
+from qinglin.volunteers.queries import guardians
+
+
+def listeners(person_ids: Iterable[int]) -> set[int]:
+    """These persons, and the guardians of those who are minors today."""
+    told = set(person_ids)
+    minors = Person.objects.filter(pk__in=told).exclude(adults())
+    children = list(minors.values_list("pk", flat=True))
+    for answering in guardians(children).values() if children else ():
+        told |= answering
+    return told
+
+
+def sign_up_told(pk: int) -> SignUp | None:
+    """With person, shift, activity, venue and unit; nothing once it is gone."""
+    related = SignUp.objects.select_related(
+        "person", "shift__activity__venue", "shift__activity__unit"
+    )
+    return related.filter(pk=pk).first()
+
+
+def shift_told(pk: int) -> Shift | None:
+    return Shift.objects.select_related("activity__venue").filter(pk=pk).first()
+
+
+def activity_told(pk: int) -> Activity | None:
+    return Activity.objects.select_related("venue").filter(pk=pk).first()
+
+
+def name_of(person_id: int) -> str:
+    return str(Person.objects.values_list("name", flat=True).get(pk=person_id))
+
+
+def said_of_sign_up(sign_up: SignUp) -> dict[str, Any]:
+    """The values that messages about a sign-up have in common."""
+    return {"name": sign_up.person.name, **said_of_shift(sign_up.shift)}
+
+
+def said_of_shift(shift: Shift) -> dict[str, Any]:
+    return {
+        "activity": shift.activity.title,
+        "post": shift.title,
+        "starts_at": shift.starts_at,
+        "place": shift.activity.venue.name,
+    }
