@@ -31,6 +31,20 @@ def heads_of(rolls: list[ShiftRoll]) -> Heads:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A shift with fewer people than it needs."""
+
+    title: str
+    missing: int
+
+
+def short_in(rolls: list[ShiftRoll]) -> list[Short]:
+    """The shifts below their minimum, in the order of the roll."""
+    lacking = ((roll.shift, roll.shift.minimum - roll.shift.taken) for roll in rolls)
+    return [Short(shift.title, missing) for shift, missing in lacking if missing > 0]
+
+
 def found_in(rolls: list[ShiftRoll], words: str) -> list[ShiftRoll]:
     """The rolls with only those whose name, pinyin initials or post hold the words."""
     wanted = search.plain(words)
@@ -48,6 +62,12 @@ def found_in(rolls: list[ShiftRoll], words: str) -> list[ShiftRoll]:
 
 
 def _holds(sign_up: SignUp, post: str, wanted: str) -> bool:
-    name = sign_up.person.name
-    texts = (search.plain(name), search.initials(name), search.plain(post), search.initials(post))
+    name, pinyin = sign_up.person.name, sign_up.person.name_key.replace(" ", "")
+    texts = (
+        search.plain(name),
+        pinyin,
+        search.initials(name),
+        search.plain(post),
+        search.initials(post),
+    )
     return any(wanted in text for text in texts)

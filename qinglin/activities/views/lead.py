@@ -21,7 +21,7 @@ from qinglin.kernel.errors import NotFound
 from qinglin.kernel.web import Request, is_part, render_page
 
 from . import words
-from .heads import found_in, heads_of
+from .heads import found_in, heads_of, short_in
 from .onward import onward
 from .phone import qr_drawing
 
@@ -55,7 +55,7 @@ def lead_activity(request: Request, pk: int) -> HttpResponse:
         "heads": heads_of(rolls),
         "rolls": found_in(rolls, wanted),
         "wanted": wanted,
-        "short": [roll for roll in rolls if roll.shift.taken < roll.shift.minimum],
+        "short": short_in(rolls),
         "now": clock.now(),
     }
     return render_page(request, "activities/phone/lead_roll.html", context, part="roll")
