@@ -74,10 +74,10 @@ class PasswordForm(forms.Form):
 
     old = forms.CharField(
         label=_("当前密码"),
-        required=False,
         max_length=PASSWORD,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("请填写当前密码。")},
     )
     password = forms.CharField(
         label=_("新密码"),

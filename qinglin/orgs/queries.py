@@ -21,6 +21,14 @@ class Node:
     #: units below, at any depth
     below: int = 0
 
+    @property
+    def leaves(self) -> list["Node"]:
+        return [child for child in self.children if not child.children]
+
+    @property
+    def branches(self) -> list["Node"]:
+        return [child for child in self.children if child.children]
+
 
 def ids_under(roots: Iterable[int]) -> dict[int, frozenset[int]]:
     """For each root, the ids of the units under it, itself included. One query."""
@@ -69,6 +77,8 @@ def units(actor: Actor) -> QuerySet[Unit]:
 
 def search(actor: Actor, words: str) -> QuerySet[Unit]:
     """Units by words or pinyin initials."""
+    if not words_search.WORDS.search(words_search.plain(words)):
+        return Unit.objects.none()
     return units(actor).filter(words_search.matches(words)).select_related("parent")
 
 
