@@ -129,7 +129,7 @@ def test_a_short_crew_is_named() -> None:
     activity, phone = led(make.plan_shift(capacity=4, minimum=3), make.plan_shift("磨刀"))
     put_in(activity, "陈晓雯")
     seen = words(phone.get(f"/lead/{activity.pk}/"))
-    assert "人手不够 小家电维修还差 2 人 ， 磨刀还差 1 人 。" in seen
+    assert "人手不够 小家电维修还差 2 人， 磨刀还差 1 人。" in seen
 
 
 def test_with_enough_people_there_is_no_alarm() -> None:
