@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from qinglin.access.api import router as access_router
 from qinglin.access.auth import Bearer
+from qinglin.activities.api import router as activities_router
 from qinglin.hours.api import router as hours_router
 from qinglin.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded, Unavailable
 
@@ -16,6 +17,7 @@ api = NinjaAPI(
     title="青邻 Qinglin", version="1", urls_namespace="api", docs_url=None, auth=Bearer()
 )
 api.add_router("", access_router)
+api.add_router("", activities_router)
 api.add_router("", hours_router)
 
 

@@ -1,6 +1,16 @@
 """Reads of the room; the only source of objects for faces."""
 
-from .desk import Board, BoardRow, Cell, DueRecord, board, due_records, programmes, series_of
+from .desk import (
+    Board,
+    BoardRow,
+    Cell,
+    DueRecord,
+    board,
+    due_records,
+    programme_for,
+    programmes,
+    series_of,
+)
 from .differences import Difference, counter_differences
 from .eligibility import Condition, Verdict, refusals_for
 from .find import activity_for, own_sign_up, series_for, shift_for, sign_up_for, tally_for
@@ -52,6 +62,7 @@ __all__ = [
     "place_words",
     "position_of",
     "positions_of",
+    "programme_for",
     "programmes",
     "refusals_for",
     "roll",

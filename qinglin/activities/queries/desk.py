@@ -11,8 +11,11 @@ from qinglin.activities.models import Activity, Programme, Series, Shift
 from qinglin.activities.rules import deadlines
 from qinglin.kernel import almanac, clock
 from qinglin.kernel.actor import Actor
+from qinglin.kernel.errors import NotFound
 from qinglin.orgs.models import UnitLink
 from qinglin.venues.models import Venue
+
+from .find import check_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,14 @@ def series_of(actor: Actor) -> QuerySet[Series]:
 
 def programmes() -> QuerySet[Programme]:
     return Programme.objects.select_related("unit").order_by("project_class", "title", "pk")
+
+
+def programme_for(pk: int) -> Programme:
+    check_id(pk)
+    found = Programme.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _own(actor: Actor, path: str) -> Q:
