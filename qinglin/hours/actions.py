@@ -1,7 +1,9 @@
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
@@ -15,7 +17,7 @@ from qinglin.kernel.errors import Invalid
 from qinglin.kernel.events import emit
 from qinglin.people.models import Person
 
-from . import policy, queries, rules, sql
+from . import policy, rules, sql
 from .errors import (
     CannotCorrectOwn,
     ChangedMeanwhile,
@@ -28,7 +30,29 @@ from .errors import (
 from .events import Corrected
 from .models import Balance, Entry, Head, Reason
 
-#: How many keys one IN list may hold on both databases.
+
+class Draft(NamedTuple):
+    """A line before it has a number: the columns of ``sql.Row`` after ``seq``, in their order."""
+
+    person_id: int
+    unit_id: int
+    kind: str
+    minutes: int
+    raw_minutes: int | None
+    source: str
+    corrects_id: int | None
+    activity: str
+    service_on: date
+    place: str
+    content: str
+    organiser: str
+    leader_id: int | None
+    rule: str
+    reason_digest: bytes | None
+
+
+CREDIT = Entry.Kind.CREDIT.value
+#: How many keys one IN list may hold on both databases, how many rows are written at a time.
 PORTION = 5_000
 MOST_REASON = 200
 
@@ -46,32 +70,13 @@ def credit_many(actor: Actor, credits: Iterable[RollCredit]) -> int:
         del wanted[source]
     if not wanted:
         return 0
-    people = _public_ids(wanted.values())
-    made_by, made_at = _signature(actor)
-    entries = [
-        Entry(
-            kind=Entry.Kind.CREDIT,
-            person_id=credit["person_id"],
-            unit_id=credit["unit_id"],
-            minutes=credit["minutes"],
-            raw_minutes=credit["raw_minutes"],
-            source=source,
-            activity=rules.fitting(credit["activity"], 80),
-            service_on=date.fromisoformat(credit["service_on"]),
-            place=rules.fitting(credit["place"], 60),
-            content=rules.fitting(credit["content"], 80),
-            organiser=rules.fitting(credit["organiser"], 80),
-            leader_id=credit["leader_id"],
-            rule=rules.fitting(credit["rule"], 40),
-            made_by=made_by,
-            made_at=made_at,
-        )
-        for source, credit in wanted.items()
-    ]
     first = head.seq + 1
-    _grow(head, entries, people)
+    people = _public_ids(
+        {pk for credit in wanted.values() for pk in (credit["person_id"], credit["leader_id"])}
+    )
+    _grow(actor, head, map(_draft, wanted.values()), people)
     audit.record(actor, "hours.credited", head, first=first, last=head.seq)
-    return len(entries)
+    return len(wanted)
 
 
 @transaction.atomic
@@ -99,12 +104,12 @@ def correct(
     if minutes == counted:
         raise Unchanged
     salt = secrets.token_bytes(16)
-    made_by, made_at = _signature(actor)
-    correction = Entry(
-        kind=Entry.Kind.CORRECTION,
+    draft = Draft(
+        kind=Entry.Kind.CORRECTION.value,
         person_id=entry.person_id,
         unit_id=entry.unit_id,
         minutes=minutes - counted,
+        raw_minutes=None,
         source=f"correction:{entry.seq}:{made_before.count() + 1}",
         corrects_id=entry.seq,
         activity=entry.activity,
@@ -115,10 +120,9 @@ def correct(
         leader_id=entry.leader_id,
         rule=entry.rule,
         reason_digest=rules.reason_digest(text, salt),
-        made_by=made_by,
-        made_at=made_at,
     )
-    _grow(head, [correction], _public_ids_of({entry.person_id, entry.leader_id}))
+    _grow(actor, head, [draft], _public_ids({entry.person_id, entry.leader_id}))
+    correction = Entry.objects.get(pk=head.seq)
     Reason.objects.create(entry=correction, text=text, salt=salt)
     audit.record(actor, "hours.corrected", correction, corrects=entry.seq, minutes=minutes)
     tell(
@@ -151,10 +155,12 @@ def rebuild_balances(actor: Actor) -> int:
     _locked_head()
     Balance.objects.all().delete()
     lines = Entry.objects.values_list("person_id", "service_on", "minutes")
-    years = _by_year(lines.iterator(chunk_size=PORTION))
-    sql.add_to_balances(years)
-    audit.record(actor, "hours.balances_rebuilt", Head.objects.get(), rows=len(years))
-    return len(years)
+    minutes: Years = Counter()
+    entries: Years = Counter()
+    _sum_up(minutes, entries, lines.iterator(chunk_size=PORTION))
+    sql.add_to_balances(_balances(minutes, entries))
+    audit.record(actor, "hours.balances_rebuilt", Head.objects.get(), rows=len(entries))
+    return len(entries)
 
 
 def _locked_head() -> Head:
@@ -173,15 +179,7 @@ def _known(sources: Sequence[str]) -> list[str]:
     return known
 
 
-def _public_ids(credits: Iterable[RollCredit]) -> dict[int, str]:
-    ids: set[int | None] = set()
-    for credit in credits:
-        ids.add(credit["person_id"])
-        ids.add(credit["leader_id"])
-    return _public_ids_of(ids)
-
-
-def _public_ids_of(people: Iterable[int | None]) -> dict[int, str]:
+def _public_ids(people: Iterable[int | None]) -> dict[int, str]:
     ids = sorted(pk for pk in people if pk is not None)
     found: dict[int, str] = {}
     for start in range(0, len(ids), PORTION):
@@ -194,34 +192,77 @@ def _signature(actor: Actor) -> tuple[str, datetime]:
     """Who enters, by pseudonym, and when, in whole seconds."""
     name = actor.name
     if actor.person_id is not None:
-        name = f"person:{_public_ids_of([actor.person_id])[actor.person_id]}"
+        name = f"person:{_public_ids([actor.person_id])[actor.person_id]}"
     return name, clock.now().replace(microsecond=0)
 
 
-def _grow(head: Head, entries: Sequence[Entry], people: dict[int, str]) -> None:
-    """Number and chain the entries, write them, and keep head and balances with them."""
-    seq, before = head.seq, bytes(head.hash)
-    for entry in entries:
-        seq += 1
-        entry.seq = seq
-        before = entry.hash = rules.link(queries.line_of(entry, people), before)
-    sql.append(entries)
-    sql.add_to_balances(_by_year((e.person_id, e.service_on, e.minutes) for e in entries))
-    head.seq, head.hash = seq, before
+def _draft(credit: RollCredit) -> Draft:
+    return Draft(
+        credit["person_id"],
+        credit["unit_id"],
+        CREDIT,
+        credit["minutes"],
+        credit["raw_minutes"],
+        credit["source"],
+        None,
+        rules.fitting(credit["activity"], 80),
+        date.fromisoformat(credit["service_on"]),
+        rules.fitting(credit["place"], 60),
+        rules.fitting(credit["content"], 80),
+        rules.fitting(credit["organiser"], 80),
+        credit["leader_id"],
+        rules.fitting(credit["rule"], 40),
+        None,
+    )
+
+
+def _grow(actor: Actor, head: Head, drafts: Iterable[Draft], people: Mapping[int, str]) -> None:
+    """Number and chain the drafts, write them, and keep head and balances with them."""
+    made_by, made_at = _signature(actor)
+    rows = _chained(head, drafts, people, made_by, made_at)
+    minutes: Years = Counter()
+    entries: Years = Counter()
+    while portion := list(islice(rows, PORTION)):
+        sql.append(portion)
+        _sum_up(minutes, entries, ((r.person_id, r.service_on, r.minutes) for r in portion))
+    sql.add_to_balances(_balances(minutes, entries))
     head.save(update_fields=["seq", "hash"])
 
 
-def _by_year(lines: Iterable[tuple[int, date, int]]) -> list[tuple[int, int, int, int]]:
-    """(person, year, minutes, entries) of these (person, day, minutes), in order of the key."""
-    minutes: Counter[tuple[int, int]] = Counter()
-    entries: Counter[tuple[int, int]] = Counter()
+def _chained(
+    head: Head, drafts: Iterable[Draft], people: Mapping[int, str], made_by: str, made_at: datetime
+) -> Iterator[sql.Row]:
+    """The drafts as numbered rows with their hashes; the head moves along."""
+    seq, before = head.seq, bytes(head.hash)
+    for draft in drafts:
+        seq += 1
+        (
+            person, unit, kind, minutes, raw, source, corrects, activity, day, place, content,
+            organiser, leader, rule, reason,
+        ) = draft  # fmt: skip
+        line = rules.Line(
+            seq, kind, people[person], unit, minutes, raw, source, corrects, activity, day, place,
+            content, organiser, None if leader is None else people[leader], rule, reason,
+            made_by, made_at,
+        )  # fmt: skip
+        before = rules.link(line, before)
+        yield sql.Row(seq, *draft, made_by, made_at, before)
+    head.seq, head.hash = seq, before
+
+
+Years = Counter[tuple[int, int]]
+
+
+def _sum_up(minutes: Years, entries: Years, lines: Iterable[tuple[int, date, int]]) -> None:
     for person_id, day, served in lines:
-        minutes[person_id, day.year] += served
-        entries[person_id, day.year] += 1
-    return [
-        (person, year, minutes[person, year], entries[person, year])
-        for person, year in sorted(entries)
-    ]
+        key = person_id, day.year
+        minutes[key] += served
+        entries[key] += 1
+
+
+def _balances(minutes: Years, entries: Years) -> list[tuple[int, int, int, int]]:
+    """(person, year, minutes, entries), in order of the key."""
+    return [(*key, minutes[key], entries[key]) for key in sorted(entries)]
 
 
 def _checked_reason(reason: str) -> str:

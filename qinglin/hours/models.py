@@ -23,7 +23,9 @@ class Entry(models.Model):
     minutes = models.IntegerField(_("分钟"))
     raw_minutes = models.IntegerField(_("实际分钟"), null=True)
     source = models.CharField(max_length=60, unique=True)
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrections", db_index=False
+    )
     activity = models.CharField(_("活动名称"), max_length=80)
     service_on = models.DateField(_("日期"))
     place = models.CharField(_("地点"), max_length=60)
@@ -42,6 +44,9 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["person", "service_on", "minutes"], name="hours_person"),
             models.Index(fields=["unit", "service_on", "person", "minutes"], name="hours_unit"),
+            models.Index(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="hours_corrects"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

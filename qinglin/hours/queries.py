@@ -136,30 +136,6 @@ def head() -> tuple[int, bytes]:
     return (0, rules.GENESIS) if found is None else (found[0], bytes(found[1]))
 
 
-def line_of(entry: Entry, people: Mapping[int, str]) -> rules.Line:
-    """What of an entry enters the chain."""
-    return rules.Line(
-        seq=entry.seq,
-        kind=entry.kind,
-        person=people[entry.person_id],
-        unit=entry.unit_id,
-        minutes=entry.minutes,
-        raw_minutes=entry.raw_minutes,
-        source=entry.source,
-        corrects=entry.corrects_id,
-        activity=entry.activity,
-        service_on=entry.service_on,
-        place=entry.place,
-        content=entry.content,
-        organiser=entry.organiser,
-        leader=None if entry.leader_id is None else people[entry.leader_id],
-        rule=entry.rule,
-        reason=entry.reason_digest,
-        made_by=entry.made_by,
-        made_at=entry.made_at,
-    )
-
-
 def _lines(entries: QuerySet[Entry]) -> Iterator[tuple[rules.Line, bytes]]:
     """Stored entries in order, as the chain sees them. Rows, not objects: it reads all of them."""
     rows = entries.order_by("seq").values_list(

@@ -15,8 +15,7 @@ SQLITE = {
         END""",
     "hours_entry_no_replace": """
         BEFORE INSERT ON hours_entry
-        WHEN EXISTS (SELECT 1 FROM hours_entry WHERE seq = NEW.seq)
-          OR EXISTS (SELECT 1 FROM hours_entry WHERE source = NEW.source) BEGIN
+        WHEN EXISTS (SELECT 1 FROM hours_entry WHERE seq = NEW.seq OR source = NEW.source) BEGIN
             SELECT RAISE(ABORT, 'hours_entry is append-only: this entry is there already');
         END""",
 }
@@ -78,6 +77,21 @@ class Migration(migrations.Migration):
             model_name="entry",
             name="reason_digest",
             field=models.BinaryField(max_length=32, null=True),
+        ),
+        migrations.AlterField(
+            model_name="entry",
+            name="corrects",
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT,
+                related_name="corrections", to="hours.entry",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("corrects__isnull", False)), fields=["corrects"],
+                name="hours_corrects",
+            ),
         ),
         migrations.AddConstraint(
             model_name="entry",

@@ -2,7 +2,6 @@ import hashlib
 import json
 import re
 import unicodedata
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -96,8 +95,8 @@ def test_the_product_writes_what_the_document_says(text: str, number: int) -> No
     assert rules.canonical(line_of(entry)) == by_the_document(entry)
 
 
-def plain(seq: int, **but: Any) -> Line:
-    return replace(line_of(VECTORS[0]["entry"]), seq=seq, source=f"sign_up:{seq}", **but)
+def plain(seq: int) -> Line:
+    return line_of({**VECTORS[0]["entry"], "seq": seq, "source": f"sign_up:{seq}"})
 
 
 def chained(lines: list[Line]) -> list[tuple[Line, bytes]]:
@@ -114,12 +113,12 @@ HEAD = (6, WHOLE[-1][1])
 
 
 def edit(chain: Chain) -> Chain:
-    chain[2] = (replace(chain[2][0], minutes=999), chain[2][1])
+    chain[2] = (chain[2][0]._replace(minutes=999), chain[2][1])
     return chain
 
 
 def edit_with_its_hash(chain: Chain) -> Chain:
-    line = replace(chain[2][0], minutes=999)
+    line = chain[2][0]._replace(minutes=999)
     chain[2] = (line, rules.link(line, chain[1][1]))
     return chain
 
@@ -131,8 +130,8 @@ def remove(chain: Chain) -> Chain:
 
 def swap(chain: Chain) -> Chain:
     second, fourth = chain[1], chain[3]
-    chain[1] = (replace(fourth[0], seq=2), fourth[1])
-    chain[3] = (replace(second[0], seq=4), second[1])
+    chain[1] = (fourth[0]._replace(seq=2), fourth[1])
+    chain[3] = (second[0]._replace(seq=4), second[1])
     return chain
 
 
@@ -146,7 +145,7 @@ def cut(chain: Chain) -> Chain:
 
 
 def recompute(chain: Chain) -> Chain:
-    return chained([replace(line, minutes=999) if line.seq == 3 else line for line, _ in chain])
+    return chained([line._replace(minutes=999) if line.seq == 3 else line for line, _ in chain])
 
 
 def test_a_whole_chain_has_no_flaw() -> None:
