@@ -123,7 +123,7 @@ def _by_activity(shifts: Iterable[Shift]) -> list[tuple[Shift, ...]]:
 
 
 def _alarms(
-    now: datetime, records: Sequence[DueRecord], day: Iterable[Activity], venues: Iterable[Venue]
+    now: datetime, records: Sequence[DueRecord], day: Iterable[Activity], venues: Sequence[Venue]
 ) -> list[Alarm]:
     alarms: list[Alarm] = []
     overdue = sum(1 for record in records if record.days_left < 0)
@@ -133,11 +133,12 @@ def _alarms(
     for activity in day:
         busy.add(activity.venue_id)
         alarms += _of_running(now, activity)
-    for venue in venues:
-        if getattr(venue, "is_open", False) and venue.pk not in busy:
-            alarms.append(Alarm(Cause.UNSTAFFED, venue=venue))
-        alarms += _of_floor(clock.day_of(now), venue)
-    return alarms
+    alarms += [
+        Alarm(Cause.UNSTAFFED, venue=venue)
+        for venue in venues
+        if getattr(venue, "is_open", False) and venue.pk not in busy
+    ]
+    return alarms + _of_floors(clock.day_of(now), venues)
 
 
 def _of_running(now: datetime, activity: Activity) -> list[Alarm]:
@@ -160,18 +161,23 @@ def _of_running(now: datetime, activity: Activity) -> list[Alarm]:
     return found
 
 
-def _of_floor(today: date, venue: Venue) -> list[Alarm]:
-    """Whether a standing venue will miss its floor, told while something can still be done."""
-    if not venue.permanent or not venue.monthly_floor:
+def _of_floors(today: date, venues: Iterable[Venue]) -> list[Alarm]:
+    """Standing venues that will miss their floor, told once, while something can still be done."""
+    left = ((today.replace(day=1) + timedelta(days=32)).replace(day=1) - today).days
+    if left > LAST_DAYS:
         return []
-    end = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-    left = (end - today).days
-    served = int(getattr(venue, "served_month", 0))
-    short = venue.monthly_floor - served
-    if left > LAST_DAYS or short <= 0:
+    below = [
+        (venue.monthly_floor - served, served, venue)
+        for venue in venues
+        if venue.permanent and venue.monthly_floor
+        for served in [int(getattr(venue, "served_month", 0))]
+        if served < venue.monthly_floor
+    ]
+    if not below:
         return []
-    numbers = {"served": served, "floor": venue.monthly_floor, "short": short, "left": left}
-    return [Alarm(Cause.FLOOR, venue=venue, numbers=numbers)]
+    short, served, worst = max(below, key=lambda row: (row[0], -row[2].pk))
+    numbers = {"count": len(below), "served": served, "floor": short + served, "left": left}
+    return [Alarm(Cause.FLOOR, venue=worst, numbers=numbers)]
 
 
 # -------------------------------------------------------------------- the board of the week

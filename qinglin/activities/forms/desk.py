@@ -30,6 +30,11 @@ class ActivityFilter(forms.Form):
             *Activity.State.choices,
         ],
     )
+    when = forms.ChoiceField(
+        required=False,
+        choices=[("ahead", _("接下来")), ("past", _("办过的")), ("all", _("全部"))],
+        widget=forms.HiddenInput,
+    )
     unit = forms.TypedChoiceField(label=_("组织"), required=False, coerce=int, empty_value=None)
     venue = forms.TypedChoiceField(label=_("阵地"), required=False, coerce=int, empty_value=None)
     since = forms.DateField(label=pgettext_lazy("date", "从"), required=False)
@@ -51,7 +56,23 @@ class ActivityFilter(forms.Form):
             "venue_id": given.get("venue"),
             "from_on": given.get("since"),
             "until_on": given.get("until"),
+            "when": self.part,
         }
+
+    @property
+    def part(self) -> str:
+        """Which part of time: what lies ahead, unless something else is asked for."""
+        given = self.cleaned_data
+        asked: str = given.get("when", "")
+        anytime = {"due", Activity.State.CONFIRMED, Activity.State.CANCELLED}
+        if asked:
+            return asked
+        wide = given.get("state") in anytime or given.get("since") or given.get("until")
+        return "all" if wide else "ahead"
+
+    @property
+    def parts(self) -> list[tuple[str, Any]]:
+        return [("ahead", _("接下来")), ("past", _("办过的")), ("all", _("全部"))]
 
     @property
     def narrowed(self) -> bool:

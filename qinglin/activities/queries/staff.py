@@ -56,11 +56,13 @@ def desk_list(
     venue_id: int | None = None,
     from_on: date | None = None,
     until_on: date | None = None,
+    when: str = "all",
     now: datetime,
 ) -> QuerySet[Activity]:
-    """The list of the desk: what is ahead first, then the past; slice it.
+    """The list of the desk; slice it.
 
     ``state`` may also be ``due`` (over, not confirmed) or ``short`` (a shift below its minimum).
+    ``when`` is ``ahead`` (soonest first), ``past`` (latest first) or ``all`` (latest first).
     """
     found = staffed(actor, Activity.objects.all())
     if words.strip():
@@ -83,6 +85,10 @@ def desk_list(
         found = found.filter(starts_at__gte=clock.at(from_on))
     if until_on is not None:
         found = found.filter(starts_at__lt=clock.at(until_on + timedelta(days=1)))
+    if when == "ahead":
+        return _with_sums(found.filter(ends_at__gt=now)).order_by("starts_at", "pk")
+    if when == "past":
+        found = found.filter(ends_at__lte=now)
     return _with_sums(found).order_by("-starts_at", "pk")
 
 

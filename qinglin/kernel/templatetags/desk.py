@@ -8,6 +8,8 @@ from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from qinglin.kernel import search
+
 from .ui import field
 
 register = template.Library()
@@ -32,3 +34,9 @@ def month_words(day: date) -> str:
     """``2015年11月``."""
     # Translators: Django's date format characters: year and month.
     return date_format(day, _("Y年n月"))
+
+
+@register.filter
+def first_letters(name: str) -> str:
+    """``陈晓雯`` as ``cxw``: what is typed to find somebody on a page."""
+    return search.initials(name)

@@ -1,4 +1,6 @@
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +14,7 @@ from qinglin.activities import actions, policy, queries
 from qinglin.activities.forms.desk import AddPersonForm, CapacityForm, ReasonForm
 from qinglin.activities.models import Activity, SignUp
 from qinglin.activities.queries import staff
+from qinglin.activities.rules import notice
 from qinglin.kernel import clock
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
@@ -31,17 +34,38 @@ class Item:
     anchor: str
 
 
-def checklist(activity: Activity, shift_count: int) -> list[Item]:
-    """The seven items of a recruitment notice (GB/T 40143, 6.1), each there or missing."""
-    return [
-        Item(gettext_lazy("时间和地点"), True, "id_day"),
-        Item(gettext_lazy("服务内容"), bool(activity.content.strip()), "id_content"),
-        Item(gettext_lazy("志愿者条件"), bool(activity.conditions.strip()), "id_conditions"),
-        Item(gettext_lazy("招募人数（岗位和名额）"), shift_count > 0, "shifts"),
-        Item(gettext_lazy("报名方式"), bool(activity.how_to_join.strip()), "id_how_to_join"),
-        Item(gettext_lazy("可能的风险"), bool(activity.risks.strip()), "id_risks"),
-        Item(gettext_lazy("提供的保障"), bool(activity.guarantees.strip()), "id_guarantees"),
-    ]
+#: What the rule calls a gap: what people call it, and where on the form it is written.
+ITEMS: dict[str, tuple[Any, str]] = {
+    "starts_at": (gettext_lazy("时间和地点"), "id_day"),
+    "content": (gettext_lazy("服务内容"), "id_content"),
+    "conditions": (gettext_lazy("志愿者条件"), "id_conditions"),
+    "shifts": (gettext_lazy("招募人数（岗位和名额）"), "shifts"),
+    "how_to_join": (gettext_lazy("报名方式"), "id_how_to_join"),
+    "risks": (gettext_lazy("可能的风险"), "id_risks"),
+    "guarantees": (gettext_lazy("提供的保障"), "id_guarantees"),
+}
+LEADER = (gettext_lazy("负责人"), "id_leader")
+
+
+def checklist(activity: Activity, capacities: list[int], now: datetime) -> list[Item]:
+    """The seven items of a notice (GB/T 40143, 6.1), and who leads when nobody does yet."""
+    gaps = set(
+        notice.missing(
+            {name: getattr(activity, name) for name in notice.TEXTS},
+            capacities,
+            has_leader=activity.leader_id is not None,
+            starts_at=activity.starts_at,
+            now=now,
+        )
+    )
+    items = [Item(label, key not in gaps, anchor) for key, (label, anchor) in ITEMS.items()]
+    return [*items, Item(LEADER[0], False, LEADER[1])] if "leader" in gaps else items
+
+
+def saved_draft(request: Request) -> str:
+    """Which form went through just now, so that what the browser kept of it is dropped."""
+    name = request.GET.get("saved", "")
+    return name if re.fullmatch(r"(activity|series)-(new|\d+)", name) else ""
 
 
 @for_staff
@@ -62,13 +86,14 @@ def _detail(
     activity = staff.activity_at_desk(actor, pk)
     rolls = queries.roll(actor, activity)
     now = clock.now()
-    items = checklist(activity, len(rolls))
+    items = checklist(activity, [roll.shift.capacity for roll in rolls], now)
     context = {
         "nav": "activities",
         "activity": activity,
         "rolls": rolls,
         "items": items,
         "missing": [item for item in items if not item.there],
+        "done_drafts": saved_draft(request),
         "may_manage": policy.may_manage(actor, activity),
         "may_lead": policy.may_lead(actor, activity),
         "now": now,

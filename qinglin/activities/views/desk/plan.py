@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -37,7 +38,7 @@ def new(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     messages.success(request, _("草稿已保存。核对招募公告和岗位，补齐后就可以发布。"))
-    return redirect("activities:desk_detail", activity.pk)
+    return _saved(activity.pk, "activity-new")
 
 
 @for_staff
@@ -64,7 +65,12 @@ def edit(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, activity, status=422)
     messages.success(request, _("已保存修改。时间或地点变了的话，报了名的人会收到消息。"))
-    return redirect("activities:desk_detail", pk)
+    return _saved(pk, f"activity-{pk}")
+
+
+def _saved(pk: int, draft: str) -> HttpResponse:
+    """To the activity; the address says which kept draft may be dropped."""
+    return redirect(reverse("activities:desk_detail", args=[pk], query={"saved": draft}))
 
 
 def _again(request: Request, form: ActivityForm) -> ActivityForm | None:

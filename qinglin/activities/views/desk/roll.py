@@ -63,11 +63,13 @@ def _show(
     find = request.POST.get("find", "").strip() if step == "find" else ""
     found = people_list(request.actor, Filters(words=find))[:CANDIDATES] if find else []
     rule = staff.credit_rule(activity)
+    lines = form.counted(rule, clock.now())
     context = {
         "nav": "activities",
         "activity": activity,
         "form": form,
-        "lines": form.counted(rule, clock.now()),
+        "lines": lines,
+        "people_count": sum(len(group.lines) for group in lines),
         "rule": rule,
         "find": find,
         "found": found,
