@@ -5,7 +5,6 @@ field and the record's public id) is authenticated with it, so a value moved to 
 does not open.
 """
 
-import hashlib
 import hmac
 import secrets
 from functools import cache, lru_cache
@@ -61,7 +60,7 @@ def look_up(text: str, purpose: str) -> str:
 
 def mac(message: bytes, purpose: str) -> bytes:
     """HMAC-SHA-256 with the key of this purpose."""
-    return hmac.new(key(purpose), message, hashlib.sha256).digest()
+    return hmac.digest(key(purpose), message, "sha256")
 
 
 def same(a: str | bytes, b: str | bytes) -> bool:

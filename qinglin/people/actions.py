@@ -23,9 +23,9 @@ from .errors import (
     WrongPerson,
 )
 from .models import Consent, Guardianship, Person
-from .queries import document_hash, is_guardian, phone_hash
-from .wording import field_faults as faults_of
-from .wording import wording_for
+from .queries import document_hash, is_guardian, plain_phone_hash
+from .sql import insert_persons
+from .wording import field_faults, wording_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,8 @@ def register(
             residence=residence,
         )
     )
-    person = _person(new, simulated=simulated)
+    columns = _columns(new, uuid4().hex)
+    person = Person(**columns, simulated=simulated, made_at=clock.now())
     _save_new(person)
     audit.record(actor, "people.registered", person)
     return person
@@ -89,18 +90,20 @@ def register_many(actor: Actor, rows: Sequence[NewPerson], *, simulated: bool) -
     """
     require(policy.may_register(actor))
     keys: dict[str, tuple[str, str]] = {}
-    persons = []
+    ready = []
+    today, fixed = clock.today(), {"simulated": simulated, "made_at": clock.now()}
     for number, row in enumerate(rows, start=1):
         try:
-            persons.append(_person(_checked(row), simulated=simulated, keys=keys))
+            new = _checked(row, today)
         except WrongPerson as error:
             error.fields = {f"{number}.{field}": text for field, text in error.fields.items()}
             raise
-    if not persons:
-        return persons
+        ready.append(fixed | _columns(new, uuid4().hex, keys))
+    if not ready:
+        return []
     try:
         with transaction.atomic():
-            persons = Person.objects.bulk_create(persons, batch_size=2000)
+            persons = insert_persons(ready)
     except IntegrityError as error:
         raise DocumentKnown from error
     audit.record(actor, "people.registered_many", persons[0], number=len(persons))
@@ -131,7 +134,8 @@ def change(actor: Actor, person: Person, **fields: Any) -> Person:
     changed = sorted(name for name in fields if getattr(new, name) != getattr(known, name))
     if not changed:
         return person
-    _fill(person, new)
+    for name, value in _columns(new, person.public_id).items():
+        setattr(person, name, value)
     _save_new(person)
     audit.record(actor, "people.changed", person, fields=changed)
     return person
@@ -284,17 +288,19 @@ def withdraw_consent(actor: Actor, consent: Consent) -> None:
     audit.record(actor, "people.consent_withdrawn", consent.person, purpose=consent.purpose)
 
 
-def _checked(new: NewPerson) -> NewPerson:
+def _checked(new: NewPerson, today: date | None = None) -> NewPerson:
     """The same with plain numbers; every wrong field is named."""
-    new = replace(
-        new,
+    new = NewPerson(
         name=" ".join(new.name.split()),
+        sex=new.sex,
+        born_on=new.born_on,
         document=rules.plain_number(new.document),
+        document_type=new.document_type,
         phone=rules.plain_phone(new.phone) if new.phone.strip() else "",
         residence=new.residence.strip(),
     )
-    faults = faults_of(
-        today=clock.today(),
+    faults = field_faults(
+        today=today or clock.today(),
         name=new.name,
         sex=new.sex,
         born_on=new.born_on,
@@ -308,31 +314,31 @@ def _checked(new: NewPerson) -> NewPerson:
     return new
 
 
-def _person(
-    new: NewPerson, *, simulated: bool, keys: dict[str, tuple[str, str]] | None = None
-) -> Person:
-    person = Person(public_id=uuid4().hex, simulated=simulated, made_at=clock.now())
-    _fill(person, new, keys)
-    return person
-
-
-def _fill(person: Person, new: NewPerson, keys: dict[str, tuple[str, str]] | None = None) -> None:
-    """Write the fields into the row: sealed, hashed and masked. ``keys`` remembers names."""
+def _columns(
+    new: NewPerson, public_id: str, keys: dict[str, tuple[str, str]] | None = None
+) -> dict[str, Any]:
+    """Column -> value: sealed, hashed and masked. ``keys`` remembers names already spelt."""
     keys = {} if keys is None else keys
     if new.name not in keys:
         keys[new.name] = search.sort_key(new.name), search.tokens(new.name)
-    person.name = new.name
-    person.name_key, person.search = keys[new.name]
-    person.sex, person.born_on, person.residence = new.sex, new.born_on, new.residence
-    person.document_type = new.document_type
-    person.document_sealed = crypto.seal(new.document, _context(person, "document"))
-    person.document_hash = document_hash(new.document_type, new.document)
-    person.document_mask = rules.mask_document(new.document)
-    person.phone_sealed, person.phone_hash, person.phone_mask = None, None, ""
-    if new.phone:
-        person.phone_sealed = crypto.seal(new.phone, _context(person, "phone"))
-        person.phone_hash = phone_hash(new.phone)
-        person.phone_mask = rules.mask_phone(new.phone)
+    name_key, tokens = keys[new.name]
+    phone = new.phone
+    return {
+        "public_id": public_id,
+        "name": new.name,
+        "name_key": name_key,
+        "search": tokens,
+        "sex": new.sex,
+        "born_on": new.born_on,
+        "document_type": new.document_type,
+        "document_sealed": crypto.seal(new.document, _context(public_id, "document")),
+        "document_hash": document_hash(new.document_type, new.document),
+        "document_mask": rules.mask_document(new.document),
+        "phone_sealed": crypto.seal(phone, _context(public_id, "phone")) if phone else None,
+        "phone_hash": plain_phone_hash(phone) if phone else None,
+        "phone_mask": rules.mask_phone(phone) if phone else "",
+        "residence": new.residence,
+    }
 
 
 def _save_new(person: Person) -> None:
@@ -343,10 +349,10 @@ def _save_new(person: Person) -> None:
         raise DocumentKnown from error
 
 
-def _context(person: Person, field: str) -> str:
-    return f"person:{person.public_id}:{field}"
+def _context(public_id: str, field: str) -> str:
+    return f"person:{public_id}:{field}"
 
 
 def _opened(person: Person, field: str) -> str:
     sealed = getattr(person, f"{field}_sealed")
-    return crypto.unseal(sealed, _context(person, field)) if sealed else ""
+    return crypto.unseal(sealed, _context(person.public_id, field)) if sealed else ""

@@ -62,7 +62,12 @@ def document_hash(document_type: str, number: str) -> str:
 
 def phone_hash(phone: str) -> str:
     """The key by which a sealed phone number is found again, whatever way it is typed."""
-    return crypto.look_up(rules.plain_phone(phone), LOOK_UP_PHONE)
+    return plain_phone_hash(rules.plain_phone(phone))
+
+
+def plain_phone_hash(number: str) -> str:
+    """The same for a number that is plain already."""
+    return crypto.look_up(number, LOOK_UP_PHONE)
 
 
 def phone_fault(phone: str) -> Any | None:

@@ -19,6 +19,9 @@ OWN_WORD_AGE = 14
 ADULT_AGE = 18
 OLDEST = 130
 
+BLANKS = re.compile(r"[\s\-‐-―－]")
+CITIZEN = re.compile(r"[0-9]*[0-9X]")
+DIGITS = re.compile(r"[0-9]+")
 PASSPORT = re.compile(r"[A-Z0-9]{5,20}")
 OLD_RESIDENCE_CARD = re.compile(r"[A-Z]{3}\d{12}")
 
@@ -64,7 +67,9 @@ def needs_dedicated_notice(day: date, born_on: date) -> bool:
 
 def plain_number(text: str) -> str:
     """One form for what people type: half-width, upper case, no blanks or hyphens."""
-    return re.sub(r"[\s\-‐-―－]", "", unicodedata.normalize("NFKC", text)).upper()
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    return BLANKS.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
 def check_citizen_id(number: str, *, born_on: date, sex: str) -> DocumentFault | None:
@@ -73,7 +78,7 @@ def check_citizen_id(number: str, *, born_on: date, sex: str) -> DocumentFault |
         return DocumentFault.MISSING
     if len(number) == 15 and number.isascii() and number.isdigit():
         return DocumentFault.FIRST_GENERATION
-    if not re.fullmatch(r"[0-9]*[0-9X]", number):
+    if not CITIZEN.fullmatch(number):
         return DocumentFault.CHARACTERS
     if len(number) != 18:
         return DocumentFault.SHORT if len(number) < 18 else DocumentFault.LONG
@@ -122,7 +127,7 @@ def plain_phone(text: str) -> str:
 
 def check_phone(number: str) -> PhoneFault | None:
     """The first fault of a mainland mobile number; the number is already plain."""
-    if not re.fullmatch(r"[0-9]+", number):
+    if not DIGITS.fullmatch(number):
         return PhoneFault.CHARACTERS
     if len(number) != 11:
         return PhoneFault.SHORT if len(number) < 11 else PhoneFault.LONG

@@ -47,6 +47,9 @@ def phone_sentence(fault: PhoneFault, digits: int) -> Any:
     return _("没有这样的手机号段，请核对前几位。")
 
 
+SEXES, DOCUMENTS = frozenset(Person.Sex.values), frozenset(Person.Document.values)
+
+
 def field_faults(
     *,
     today: date,
@@ -62,13 +65,13 @@ def field_faults(
     faults: dict[str, Any] = {}
     if not 2 <= len(name) <= 50:
         faults["name"] = _("姓名应为 2 至 50 个字。")
-    if sex not in Person.Sex.values:
+    if sex not in SEXES:
         faults["sex"] = _("请选择性别。")
     if born_on > today:
         faults["born_on"] = _("出生日期不能晚于今天。")
     elif age_on(today, born_on) > OLDEST:
         faults["born_on"] = _("出生日期太早，请核对年份。")
-    if document_type not in Person.Document.values:
+    if document_type not in DOCUMENTS:
         faults["document_type"] = _("请选择证件类型。")
     elif fault := check_document(document_type, document, born_on=born_on, sex=sex):
         faults["document"] = DOCUMENT_FAULTS[fault]

@@ -8,14 +8,12 @@ import time_machine
 from django.test import Client
 
 from qinglin.access import actions
-from qinglin.access.models import Account, Grant
-from qinglin.access.queries import actor_for
+from qinglin.access.models import Account
 from qinglin.kernel.models import AuditEntry
 from qinglin.orgs.tests.make import make_tree
-from qinglin.people.models import Person
 from qinglin.people.tests.make import make_person
 
-from .make import PASSWORD, SYSTEM, give, make_account, signed_in
+from .make import PASSWORD, SYSTEM, give, make_account
 
 pytestmark = pytest.mark.django_db
 
@@ -175,105 +173,6 @@ def test_a_known_device_helps_its_owner_only(account: Account) -> None:
     assert enter(home).status_code == 302
 
 
-def code_of(capsys: pytest.CaptureFixture[str]) -> str:
-    found = re.search(r"sign-in code for (\d+): (\d{6})", capsys.readouterr().err)
-    assert found is not None
-    return found[2]
-
-
-def test_signing_in_with_a_code(
-    client: Client, account: Account, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = client.post(CODE, {"phone": "+86 138 0013 8000"})
-    assert page.status_code == 200
-    assert "如果 +86 138 0013 8000 登记过，验证码已经发出" in text(page)
-    code = code_of(capsys)
-    answer = client.post(DIGITS, {"phone": PHONE, "code": code, "next": ME})
-    assert (answer.status_code, answer["Location"]) == (302, ME)
-    assert inside(client)
-    again = Client().post(DIGITS, {"phone": PHONE, "code": code})
-    assert again.status_code == 422
-    assert "验证码不对，或者已经过期。请重新获取。" in again.content.decode()
-
-
-def test_an_unknown_phone_gets_the_same_page_and_no_code(
-    account: Account, capsys: pytest.CaptureFixture[str]
-) -> None:
-    known = text(Client().post(CODE, {"phone": PHONE}))
-    assert "sign-in code" in capsys.readouterr().err
-    unknown = text(Client().post(CODE, {"phone": "13800138001"}))
-    assert known.replace(PHONE, "") == unknown.replace("13800138001", "")
-    assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize(
-    ("phone", "words"),
-    [("", "请填写手机号。"), ("1380013800", "手机号少了一位。"), ("abc", "手机号只能是数字。")],
-)
-def test_a_wrong_phone_is_named(client: Client, phone: str, words: str) -> None:
-    answer = client.post(CODE, {"phone": phone})
-    assert answer.status_code == 422
-    assert words in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("code", "words"), [("", "请填写验证码。"), ("12345", "验证码是六位数字。")]
-)
-def test_a_code_has_six_digits(client: Client, code: str, words: str) -> None:
-    answer = client.post(DIGITS, {"phone": PHONE, "code": code})
-    assert answer.status_code == 422
-    assert words in answer.content.decode()
-
-
-def test_a_family_chooses(
-    client: Client, account: Account, capsys: pytest.CaptureFixture[str]
-) -> None:
-    child = make_account(make_person("徐小满", phone=PHONE), login="xiaoman", password=None)
-    other = make_account(make_person("张伟"), login="zhangwei")
-    assert client.get("/sign-in/which/")["Location"] == CODE
-    client.post(CODE, {"phone": PHONE})
-    answer = client.post(DIGITS, {"phone": PHONE, "code": code_of(capsys)})
-    assert answer["Location"] == "/sign-in/which/"
-    page = client.get("/sign-in/which/").content.decode()
-    assert "徐建英" in page
-    assert "徐小满" in page
-    assert client.post("/sign-in/which/", {"account": other.pk}).status_code == 422
-    assert not inside(client)
-    assert client.post("/sign-in/which/", {"account": child.pk}).status_code == 302
-    assert "徐小满" in client.get(ME).content.decode()
-
-
-def test_the_choice_is_open_for_minutes_only(
-    client: Client, account: Account, capsys: pytest.CaptureFixture[str]
-) -> None:
-    make_account(make_person("徐小满", phone=PHONE), login="xiaoman", password=None)
-    with time_machine.travel("2026-11-25T04:00:00+00:00", tick=False) as moment:
-        client.post(CODE, {"phone": PHONE})
-        client.post(DIGITS, {"phone": PHONE, "code": code_of(capsys)})
-        moment.shift(timedelta(minutes=6))
-        answer = client.post("/sign-in/which/", {"account": account.pk})
-    assert answer["Location"] == CODE
-
-
-def test_made_up_persons_get_their_codes_on_the_console(
-    client: Client, account: Account, settings: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings.QINGLIN_CODE_SENDER = "qinglin.access.tests.test_views.Refusing"
-    Person.objects.update(simulated=True)
-    client.post(CODE, {"phone": PHONE})
-    assert len(code_of(capsys)) == 6
-    Person.objects.update(simulated=False)
-    with pytest.raises(ConnectionError):
-        client.post(CODE, {"phone": PHONE})
-
-
-class Refusing:
-    """A sender whose line is down."""
-
-    def send(self, phone: str, code: str) -> None:
-        raise ConnectionError(phone)
-
-
 def test_the_session_gets_a_new_id(client: Client, account: Account) -> None:
     session = client.session
     session["before"] = 1
@@ -393,72 +292,3 @@ def test_forms_need_their_token(account: Account) -> None:
 def test_private_pages_are_not_kept(client: Client, account: Account) -> None:
     enter(client)
     assert client.get(ME)["Cache-Control"] == "no-store"
-
-
-def test_the_page_of_grants(account: Account) -> None:
-    tree = make_tree()
-    give(account.person, "district_secretary", tree.district)
-    client = signed_in(account)
-    page = f"/desk/units/{tree.town.pk}/grants/"
-    assert "这里还没有人担任角色。" in client.get(page).content.decode()
-    make_person("陈晓雯", phone="13900139000")
-    data = {"name": "陈晓雯", "phone": "139-0013-9000", "role": "town_secretary", "until_on": ""}
-    answer = client.post(page, data, follow=True)
-    assert "陈晓雯已成为“富春街道团工委”的乡镇（街道）团委书记。" in answer.content.decode()
-    held = Grant.objects.get(unit=tree.town)
-    answer = client.post(f"/desk/grants/{held.pk}/end/", follow=True)
-    assert "已收回陈晓雯的乡镇（街道）团委书记角色。" in answer.content.decode()
-    assert not actor_for(held.person_id).is_staff
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        ({"phone": "13900139001"}, "没有找到同时符合这个姓名和手机号的人员"),
-        ({"name": "陈小雯"}, "没有找到同时符合这个姓名和手机号的人员"),
-        ({"role": ""}, "请选择角色。"),
-        ({"role": "king"}, "请选择角色。"),
-        ({"until_on": "明年"}, "日期应写成 2015-12-31。"),
-        ({"until_on": "2015-12-31"}, "结束日期不能早于开始日期。"),
-    ],
-)
-def test_a_wrong_grant_is_named_and_not_written(
-    account: Account, data: dict[str, str], words: str
-) -> None:
-    tree = make_tree()
-    give(account.person, "district_secretary", tree.district)
-    make_person("陈晓雯", phone="13900139000")
-    before = Grant.objects.count()
-    fields = {"name": "陈晓雯", "phone": "13900139000", "role": "auditor", "until_on": "", **data}
-    answer = signed_in(account).post(f"/desk/units/{tree.town.pk}/grants/", fields)
-    assert answer.status_code == 422
-    assert words in answer.content.decode()
-    assert Grant.objects.count() == before
-
-
-def test_grants_elsewhere_are_neither_seen_nor_ended(account: Account) -> None:
-    tree = make_tree()
-    give(account.person, "district_secretary", tree.town)
-    hidden = give(make_person(), "auditor", tree.other_town)
-    client = signed_in(account)
-    for answer in (
-        client.get(f"/desk/units/{tree.other_town.pk}/grants/"),
-        client.post(f"/desk/grants/{hidden.pk}/end/"),
-        client.post("/desk/grants/999999/end/"),
-    ):
-        assert answer.status_code == 404
-    hidden.refresh_from_db()
-    assert hidden.ended_at is None
-
-
-def test_who_may_only_look_gives_nothing(account: Account) -> None:
-    tree = make_tree()
-    give(account.person, "auditor", tree.district)
-    held = give(make_person(), "auditor", tree.town)
-    client = signed_in(account)
-    page = f"/desk/units/{tree.town.pk}/grants/"
-    assert "授予角色" not in client.get(page).content.decode()
-    data = {"name": "陈晓雯", "phone": "13900139000", "role": "auditor"}
-    assert client.post(page, data).status_code == 422
-    assert client.post(f"/desk/grants/{held.pk}/end/").status_code == 403
-    assert Grant.objects.count() == 2
