@@ -148,3 +148,27 @@ def may_manage(actor: Actor, unit: Unit) -> bool:
 def credit_code_doubt(unit: Unit) -> bool:
     """Whether the code of the unit fails the check and stands for a written reason."""
     return bool(unit.credit_code and rules.check_credit_code(unit.credit_code))
+
+
+def link_differences() -> list[str]:
+    """Pairs of the tree that are missing, left over or at the wrong depth, against ``parent``."""
+    parents = dict(Unit.objects.values_list("pk", "parent_id"))
+    wanted: dict[tuple[int, int], int] = {}
+    for pk in parents:
+        above: int | None = pk
+        depth = 0
+        while above is not None and depth <= len(parents):
+            wanted[above, pk] = depth
+            above, depth = parents.get(above), depth + 1
+    stored = {
+        (ancestor, descendant): depth
+        for ancestor, descendant, depth in UnitLink.objects.values_list(
+            "ancestor_id", "descendant_id", "depth"
+        )
+    }
+    return [
+        f"orgs.unitlink:{ancestor}>{descendant} {stored.get(pair)} ≠ {wanted.get(pair)}"
+        for pair in sorted(wanted.keys() | stored.keys())
+        for ancestor, descendant in [pair]
+        if wanted.get(pair) != stored.get(pair)
+    ]
