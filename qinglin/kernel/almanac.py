@@ -57,6 +57,11 @@ HOLIDAYS: dict[str, Any] = {
     chinese_calendar.Holiday.national_day.value: _("国庆假期"),
     chinese_calendar.Holiday.mid_autumn_festival.value: _("中秋假期"),
 }
+#: Festivals whose names are too long for a calendar's cell.
+BRIEF: dict[tuple[int, int], Any] = {
+    (3, 5): _("学雷锋日"),
+    (12, 5): _("志愿者日"),
+}
 SATURDAY = 5
 
 
@@ -79,6 +84,16 @@ class Day:
     weekday: Any
     #: 春节, 国际志愿者日 …, or the holiday to which the day belongs; empty on most days
     festival: Any
+
+    @property
+    def brief(self) -> Any:
+        """For a calendar's cell: 班 on an exchanged day, the festival itself, 休 in a holiday."""
+        if self.exchanged:
+            return pgettext_lazy("calendar cell", "班")
+        named = BRIEF.get((self.on.month, self.on.day)) or festival(self.on)
+        if not named and self.kind is Kind.HOLIDAY:
+            return pgettext_lazy("calendar cell", "休")
+        return named
 
     @property
     def rest(self) -> bool:

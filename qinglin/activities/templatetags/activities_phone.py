@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from qinglin.activities.models import SignUp, Tally
 from qinglin.activities.queries import Counter, Listed, Verdict
@@ -54,10 +54,19 @@ def own_state(listed: Listed) -> str:
     return SignUp.State.JOINED.value if SignUp.State.JOINED in states else "".join(states[:1])
 
 
+#: What stands in a row about a refusal; the sentence stands with the conditions.
+BRIEFLY: dict[str, Any] = {
+    "activities.overlapping": gettext_lazy("时间冲突"),
+    "activities.skill_missing": gettext_lazy("缺技能"),
+    "activities.too_young": gettext_lazy("年龄不够"),
+    "activities.started": gettext_lazy("已开始"),
+}
+
+
 @register.filter
-def unmet(verdict: Verdict) -> int:
-    """How many conditions the viewer does not meet; a full shift is not one of them."""
-    return sum(1 for c in verdict.conditions if c.ok is False and c.key != "places")
+def refused_briefly(verdict: Verdict) -> Any:
+    """A word or two about why this shift cannot be taken, where it differs from the others."""
+    return BRIEFLY.get(verdict.refusal.code, "") if verdict.refusal else ""
 
 
 @register.filter

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from qinglin.activities.queries import Verdict
 from qinglin.kernel import almanac
+from qinglin.kernel.errors import DomainError
 from qinglin.kernel.web import Request
 
 STRIP = 14
@@ -36,6 +37,13 @@ def chosen(verdicts: list[Verdict], wanted: str | None) -> Verdict | None:
         or next((v for v in verdicts if v.refusal is None), None)
         or next(iter(verdicts), None)
     )
+
+
+def refused_as_a_whole(verdicts: list[Verdict]) -> DomainError | None:
+    """The refusal that every shift gives alike, such as the closing time."""
+    refusals = [v.refusal for v in verdicts if v.refusal is not None and not v.mine]
+    alike = len({refusal.code for refusal in refusals}) == 1
+    return refusals[0] if alike and len(refusals) == len(verdicts) else None
 
 
 def ward_of(request: Request) -> int | None:

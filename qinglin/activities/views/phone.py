@@ -23,7 +23,7 @@ from qinglin.venues.queries import venues
 from qinglin.volunteers.queries import skills
 
 from . import words
-from .choosing import chosen, day_strip, ward_of
+from .choosing import chosen, day_strip, refused_as_a_whole, ward_of
 from .diary import calendar_of
 from .onward import onward
 from .sketch import sketch
@@ -58,12 +58,13 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
         "back_url": reverse("activities:list"),
         "activity": activity,
         "verdicts": verdicts,
+        "over": refused_as_a_whole(verdicts),
         "chosen": chosen(verdicts, request.GET.get("shift")),
         "ward": person_for(request.actor, ward) if ward else None,
         "sign_in": f"{reverse('access:sign_in')}?next={quote(request.get_full_path())}",
         **_where(request, activity),
     }
-    return render_page(request, "activities/phone/detail.html", context, part="choice")
+    return render_page(request, "activities/phone/detail.html", context)
 
 
 def _where(request: Request, activity: Activity) -> dict[str, Any]:

@@ -35,3 +35,17 @@ def test_a_year_not_decreed_yet_is_not_guessed() -> None:
 def test_an_exchanged_saturday_is_no_rest() -> None:
     assert not almanac.day(date(2026, 10, 10)).rest
     assert almanac.day(date(2026, 10, 10)).exchanged
+
+
+@pytest.mark.parametrize(
+    ("on", "brief"),
+    [
+        (date(2026, 12, 5), "志愿者日"),
+        (date(2026, 10, 10), "班"),
+        (date(2026, 10, 2), "休"),
+        (date(2026, 10, 1), "国庆节"),
+        (date(2026, 11, 28), ""),
+    ],
+)
+def test_a_cell_of_a_calendar_is_short(on: date, brief: str) -> None:
+    assert str(almanac.day(on).brief) == brief
