@@ -6,24 +6,22 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from qinglin.inbox.queries import unread_count
 from qinglin.kernel.actor import NOBODY
 from qinglin.kernel.display import display_of
-from qinglin.orgs.queries import district
-from qinglin.people.queries import person_of
+
+from .queries import frame_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """What the heads of ``ui/phone.html`` and ``ui/desk.html`` list as there on every page."""
     actor = getattr(request, "actor", NOBODY)
-    root = cache(district)
+    frame = cache(lambda: frame_of(actor))
     return {
         "actor": actor,
-        "actor_name": SimpleLazyObject(
-            lambda: "" if actor.person_id is None else person_of(actor).name
-        ),
+        "actor_name": SimpleLazyObject(lambda: frame().name),
+        "actor_place": SimpleLazyObject(lambda: frame().place),
         "display": display_of(request),
-        "district": SimpleLazyObject(lambda: getattr(root(), "name", "")),
-        "simulated": SimpleLazyObject(lambda: getattr(root(), "simulated", False)),
-        "unread": SimpleLazyObject(lambda: unread_count(actor)),
+        "district": SimpleLazyObject(lambda: frame().district),
+        "simulated": SimpleLazyObject(lambda: frame().simulated),
+        "unread": SimpleLazyObject(lambda: frame().unread),
     }
