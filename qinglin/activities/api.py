@@ -2,13 +2,18 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
+from qinglin.kernel import clock
 from qinglin.kernel.actor import require_person
+from qinglin.kernel.schemas import Body, operation
 from qinglin.kernel.web import Request
 from qinglin.orgs.queries import unit_for
 from qinglin.people.queries import person_for
@@ -16,43 +21,21 @@ from qinglin.venues.queries import venue_for
 
 from . import actions, queries
 from .errors import WrongValue
-from .schemas import (
-    ActivityChange,
-    ActivityIn,
-    ActivityLine,
-    ActivityOut,
-    ActivityPage,
-    AddedIn,
-    CheckedOut,
-    CheckInIn,
-    CodeOut,
-    Input,
-    PlacedOut,
-    ReasonIn,
-    Refusals,
-    RollIn,
-    RollPerson,
-    RollShift,
-    ShiftChange,
-    ShiftIn,
-    ShiftOut,
-    SignUpIn,
-    SignUpOut,
-    TallyIn,
-    TallyOut,
-    Wanted,
-)
+from .queries.chosen import chosen
+from .schemas import answered, asked
 
 router = Router(tags=["activities"])
 POSITION = re.compile(r"(-?\d{1,2}(?:\.\d{1,8})?),(-?\d{1,3}(?:\.\d{1,8})?)")
 
 
-@router.get("activities", response={200: ActivityPage, **Refusals}, operation_id="list_activities")
-def list_activities(request: Request, wanted: Query[Wanted]) -> ActivityPage:
+@router.get(
+    "activities", **operation("list_activities", "activity.list", {200: answered.ActivityPage})
+)
+def list_activities(request: Request, wanted: Query[asked.Wanted]) -> answered.ActivityPage:
     """What recruits and is not over, soonest first."""
     listing = queries.upcoming(
         request.actor,
-        words=wanted.q,
+        words=wanted.words,
         day=wanted.day,
         venue_id=wanted.venue,
         skill_id=wanted.skill,
@@ -62,187 +45,226 @@ def list_activities(request: Request, wanted: Query[Wanted]) -> ActivityPage:
         after=wanted.after,
         limit=wanted.limit,
     )
-    items = [ActivityLine.of(one.activity) for one in listing.items]
-    return ActivityPage(items=items, next=listing.next)
+    items = [answered.ActivityLine.of(one.activity) for one in listing.items]
+    return answered.ActivityPage(items=items, next=listing.next)
 
 
 @router.get(
-    "activities/{int:pk}", response={200: ActivityOut, **Refusals}, operation_id="get_activity"
+    "activities/{int:pk}",
+    **operation("get_activity", "activity.view", {200: answered.ActivityOut}, scope="pk"),
 )
-def get_activity(request: Request, pk: int) -> ActivityOut:
-    return ActivityOut.of(queries.activity_for(request.actor, pk))
+def get_activity(request: Request, pk: int) -> answered.ActivityOut:
+    return answered.ActivityOut.of(queries.activity_for(request.actor, pk))
 
 
-@router.post("activities", response={201: ActivityOut, **Refusals}, operation_id="create_activity")
-def create_activity(request: Request, body: ActivityIn) -> Status[ActivityOut]:
-    """A draft with its shifts; ``closes_at`` is the start unless given."""
+@router.post(
+    "activities", **operation("create_activity", "activity.create", {201: answered.ActivityOut})
+)
+def create_activity(request: Request, body: asked.ActivityIn) -> Status[answered.ActivityOut]:
+    """A draft with its shifts. Nobody can sign up before it is published."""
     actor = request.actor
-    values = body.dict(exclude={"unit_id", "venue_id", "programme_id", "leader_id", "shifts"})
+    venue = chosen("venue_id", venue_for, actor, body.venue_id)
+    unit = chosen("unit_id", unit_for, actor, body.unit_id) if body.unit_id else venue.unit
+    leader = chosen("leader_id", person_for, actor, body.leader_id or require_person(actor))
+    programme = None
+    if body.programme_id:
+        programme = chosen("programme_id", queries.programme_for, actor, body.programme_id)
+    elsewhere = {"unit_id", "venue_id", "programme_id", "leader_id", "shifts"}
     made = actions.create_activity(
         actor,
-        unit=unit_for(actor, body.unit_id),
-        venue=venue_for(actor, body.venue_id),
-        programme=queries.programme_for(body.programme_id) if body.programme_id else None,
-        leader=person_for(actor, body.leader_id) if body.leader_id else None,
-        shifts=[actions.NewShift(**shift.dict()) for shift in body.shifts],
-        **values,
+        unit=unit,
+        venue=venue,
+        programme=programme,
+        leader=leader,
+        shifts=[_planned(shift, body.starts_at, body.ends_at) for shift in body.shifts],
+        **body.model_dump(exclude=elsewhere),
     )
-    return Status(201, ActivityOut.of(queries.activity_for(actor, made.pk)))
+    return Status(201, answered.ActivityOut.of(queries.activity_for(actor, made.pk)))
 
 
 @router.patch(
-    "activities/{int:pk}", response={200: ActivityOut, **Refusals}, operation_id="edit_activity"
+    "activities/{int:pk}",
+    **operation("edit_activity", "activity.edit", {200: answered.ActivityOut}, scope="pk"),
 )
-def edit_activity(request: Request, pk: int, body: ActivityChange) -> ActivityOut:
+def edit_activity(request: Request, pk: int, body: asked.ActivityChange) -> answered.ActivityOut:
     actor = request.actor
-    changes = _given(body)
-    if "venue_id" in changes:
-        changes["venue"] = venue_for(actor, changes.pop("venue_id"))
-    if "leader_id" in changes:
-        changes["leader"] = person_for(actor, changes.pop("leader_id"))
     activity = queries.activity_for(actor, pk)
+    changes = _given(body)
+    if body.venue_id:
+        changes["venue"] = chosen("venue_id", venue_for, actor, changes.pop("venue_id"))
+    if body.leader_id:
+        changes["leader"] = chosen("leader_id", person_for, actor, changes.pop("leader_id"))
     actions.edit_activity(actor, activity, **changes)
-    return ActivityOut.of(queries.activity_for(actor, pk))
+    return answered.ActivityOut.of(queries.activity_for(actor, pk))
 
 
 @router.post(
     "activities/{int:pk}/publish",
-    response={200: ActivityOut, **Refusals},
-    operation_id="publish_activity",
+    **operation("publish_activity", "activity.publish", {200: answered.ActivityOut}, scope="pk"),
 )
-def publish_activity(request: Request, pk: int) -> ActivityOut:
+def publish_activity(request: Request, pk: int) -> answered.ActivityOut:
     """Open for sign-up; refused while the notice lacks anything, naming all of it."""
     actions.publish(request.actor, queries.activity_for(request.actor, pk))
-    return ActivityOut.of(queries.activity_for(request.actor, pk))
+    return answered.ActivityOut.of(queries.activity_for(request.actor, pk))
 
 
 @router.post(
     "activities/{int:pk}/cancel",
-    response={200: ActivityOut, **Refusals},
-    operation_id="cancel_activity",
+    **operation("cancel_activity", "activity.cancel", {200: answered.ActivityOut}, scope="pk"),
 )
-def cancel_activity(request: Request, pk: int, body: ReasonIn) -> ActivityOut:
+def cancel_activity(request: Request, pk: int, body: asked.ReasonIn) -> answered.ActivityOut:
+    """It will not take place; everybody in it is told the reason."""
     activity = queries.activity_for(request.actor, pk)
     actions.cancel_activity(request.actor, activity, reason=body.reason)
-    return ActivityOut.of(queries.activity_for(request.actor, pk))
+    return answered.ActivityOut.of(queries.activity_for(request.actor, pk))
 
 
 @router.delete(
-    "activities/{int:pk}", response={204: None, **Refusals}, operation_id="remove_activity"
+    "activities/{int:pk}",
+    **operation("remove_activity", "activity.remove", {204: None}, scope="pk"),
 )
-def remove_activity(request: Request, pk: int) -> Status[None]:
+def remove_activity(request: Request, pk: int) -> HttpResponse:
     """Only a draft in which nobody ever was."""
     actions.remove_activity(request.actor, queries.activity_for(request.actor, pk))
-    return Status(204, None)
+    return HttpResponse(status=204)
 
 
 @router.post(
-    "activities/{int:pk}/shifts", response={201: ShiftOut, **Refusals}, operation_id="add_shift"
+    "activities/{int:pk}/shifts",
+    **operation("add_shift", "activity.edit", {201: answered.ShiftOut}, scope="pk"),
 )
-def add_shift(request: Request, pk: int, body: ShiftIn) -> Status[ShiftOut]:
+def add_shift(request: Request, pk: int, body: asked.ShiftIn) -> Status[answered.ShiftOut]:
     activity = queries.activity_for(request.actor, pk)
-    made = actions.add_shift(request.actor, activity, actions.NewShift(**body.dict()))
-    return Status(201, ShiftOut.of(queries.shift_for(request.actor, made.pk)))
+    plan = _planned(body, activity.starts_at, activity.ends_at)
+    made = actions.add_shift(request.actor, activity, plan)
+    return Status(201, answered.ShiftOut.of(queries.shift_for(request.actor, made.pk)))
 
 
 @router.get(
-    "activities/{int:pk}/code", response={200: CodeOut, **Refusals}, operation_id="get_code"
+    "activities/{int:pk}/code",
+    **operation("get_code", "activity.lead", {200: answered.CodeOut}, scope="pk"),
 )
-def get_code(request: Request, pk: int) -> CodeOut:
+def get_code(request: Request, pk: int) -> answered.CodeOut:
     """The check-in code of this moment, for whoever leads."""
-    code = queries.code_of(request.actor, queries.activity_for(request.actor, pk))
-    return CodeOut(payload=code.payload, digits=code.digits, seconds_left=code.seconds_left)
+    now = clock.now()
+    code = queries.code_of(request.actor, queries.activity_for(request.actor, pk), now)
+    scan = request.build_absolute_uri(reverse("activities:scan"))
+    return answered.CodeOut(
+        code=code.digits,
+        qr=f"{scan}?{urlencode({'c': code.payload})}",
+        turns_at=now.replace(microsecond=0) + timedelta(seconds=code.seconds_left),
+    )
 
 
 @router.get(
-    "activities/{int:pk}/roll", response={200: list[RollShift], **Refusals}, operation_id="get_roll"
+    "activities/{int:pk}/roll",
+    **operation("get_roll", "activity.view_people", {200: answered.RollOut}, scope="pk"),
 )
-def get_roll(request: Request, pk: int) -> list[RollShift]:
+def get_roll(request: Request, pk: int) -> answered.RollOut:
+    """Who is expected on each shift, and who came."""
     activity = queries.activity_for(request.actor, pk)
-    return [
-        RollShift(
+    shifts = [
+        answered.RollShift(
             shift_id=one.shift.pk,
             title=one.shift.title,
-            people=[RollPerson.of(person) for person in one.people],
-            waiting=[RollPerson.of(person) for person in one.waiting],
+            people=[answered.RollPerson.of(person, one.shift) for person in one.people],
+            waiting=[answered.RollPerson.of(person, one.shift) for person in one.waiting],
         )
         for one in queries.roll(request.actor, activity)
     ]
+    return answered.RollOut(activity_id=activity.pk, state=activity.state, shifts=shifts)
 
 
 @router.post(
-    "activities/{int:pk}/roll", response={200: ActivityOut, **Refusals}, operation_id="confirm_roll"
+    "activities/{int:pk}/roll",
+    **operation("confirm_roll", "activity.lead", {200: answered.ActivityOut}, scope="pk"),
 )
-def confirm_roll(request: Request, pk: int, body: RollIn) -> ActivityOut:
+def confirm_roll(request: Request, pk: int, body: asked.RollIn) -> answered.ActivityOut:
     """Once and for all; the hours follow by themselves."""
     activity = queries.activity_for(request.actor, pk)
-    rows = [actions.RollRow(**row.dict()) for row in body.rows]
+    rows = [actions.RollRow(**row.model_dump()) for row in body.rows]
     actions.confirm_roll(request.actor, activity, rows)
-    return ActivityOut.of(queries.activity_for(request.actor, pk))
+    return answered.ActivityOut.of(queries.activity_for(request.actor, pk))
 
 
-@router.get("shifts/{int:pk}", response={200: ShiftOut, **Refusals}, operation_id="get_shift")
-def get_shift(request: Request, pk: int) -> ShiftOut:
-    return ShiftOut.of(queries.shift_for(request.actor, pk))
+@router.get(
+    "shifts/{int:pk}",
+    **operation("get_shift", "shift.view", {200: answered.ShiftSeen}, scope="pk"),
+)
+def get_shift(request: Request, pk: int) -> answered.ShiftSeen:
+    shift = queries.shift_for(request.actor, pk)
+    mine = queries.own_sign_up(request.actor.person_id, pk)
+    position = queries.position_of(mine) if mine else None
+    return answered.ShiftSeen.seen(shift, mine, position)
 
 
-@router.patch("shifts/{int:pk}", response={200: ShiftOut, **Refusals}, operation_id="edit_shift")
-def edit_shift(request: Request, pk: int, body: ShiftChange) -> ShiftOut:
+@router.patch(
+    "shifts/{int:pk}",
+    **operation("edit_shift", "shift.edit", {200: answered.ShiftOut}, scope="pk"),
+)
+def edit_shift(request: Request, pk: int, body: asked.ShiftChange) -> answered.ShiftOut:
     """More capacity promotes the first in line at once."""
     shift = queries.shift_for(request.actor, pk)
     actions.edit_shift(request.actor, shift, **_given(body))
-    return ShiftOut.of(queries.shift_for(request.actor, pk))
+    return answered.ShiftOut.of(queries.shift_for(request.actor, pk))
 
 
-@router.delete("shifts/{int:pk}", response={204: None, **Refusals}, operation_id="remove_shift")
-def remove_shift(request: Request, pk: int) -> Status[None]:
+@router.delete(
+    "shifts/{int:pk}", **operation("remove_shift", "shift.remove", {204: None}, scope="pk")
+)
+def remove_shift(request: Request, pk: int) -> HttpResponse:
+    """Only one in which nobody ever was."""
     actions.remove_shift(request.actor, queries.shift_for(request.actor, pk))
-    return Status(204, None)
+    return HttpResponse(status=204)
 
 
 @router.post(
-    "shifts/{int:pk}/sign-ups", response={201: PlacedOut, **Refusals}, operation_id="sign_up"
+    "shifts/{int:pk}/people",
+    **operation("add_person", "shift.add_person", {201: answered.PlacedOut}, scope="pk"),
 )
-def sign_up(request: Request, pk: int, body: SignUpIn | None = None) -> HttpResponse:
-    """Take a place, or a place in line."""
-    person_id = body.person_id if body is not None else None
-    placed = actions.sign_up(request.actor, pk, person_id or require_person(request.actor))
-    return _json({"id": placed.id, "state": placed.state, "position": placed.position}, status=201)
-
-
-@router.post(
-    "shifts/{int:pk}/people", response={201: PlacedOut, **Refusals}, operation_id="add_person"
-)
-def add_person(request: Request, pk: int, body: AddedIn) -> HttpResponse:
-    """Staff put somebody in."""
+def add_person(request: Request, pk: int, body: asked.AddedIn) -> HttpResponse:
+    """Staff put somebody in; into a full shift only with a reason, and the right to do so."""
     actor = request.actor
     shift = queries.shift_for(actor, pk)
-    person = person_for(actor, body.person_id)
-    placed = actions.add_person(actor, shift, person, override_reason=body.override_reason)
-    return _json({"id": placed.id, "state": placed.state, "position": placed.position}, status=201)
+    person = chosen("person_id", person_for, actor, body.person_id)
+    return _placed(actions.add_person(actor, shift, person, override_reason=body.override_reason))
 
 
-@router.get("me/sign-ups", response={200: list[SignUpOut], **Refusals}, operation_id="my_sign_ups")
-def my_sign_ups(request: Request) -> list[SignUpOut]:
+@router.post(
+    "shifts/{int:pk}/sign-ups",
+    **operation("sign_up", "shift.sign_up", {201: answered.PlacedOut}, scope="pk"),
+)
+def sign_up(request: Request, pk: int, body: asked.SignUpIn | None = None) -> HttpResponse:
+    """Take a place, or a place in line."""
+    person_id = body.person_id if body is not None else None
+    return _placed(actions.sign_up(request.actor, pk, person_id or require_person(request.actor)))
+
+
+@router.get(
+    "me/sign-ups", **operation("my_sign_ups", "sign_up.list_own", {200: list[answered.SignUpOut]})
+)
+def my_sign_ups(request: Request) -> list[answered.SignUpOut]:
     """What I am in or wait for and is not over, soonest first."""
-    return [
-        SignUpOut.of(one) for one in queries.my_upcoming(require_person(request.actor), limit=100)
-    ]
+    mine = queries.my_upcoming(require_person(request.actor), limit=100)
+    return [answered.SignUpOut.of(one) for one in mine]
 
 
-@router.delete("sign-ups/{int:pk}", response={204: None, **Refusals}, operation_id="cancel_sign_up")
-def cancel_sign_up(request: Request, pk: int) -> Status[None]:
+@router.delete(
+    "sign-ups/{int:pk}", **operation("cancel_sign_up", "sign_up.cancel", {204: None}, scope="pk")
+)
+def cancel_sign_up(request: Request, pk: int) -> HttpResponse:
     """Give the place back; before the start the first in line gets it at once."""
     actions.cancel_sign_up(request.actor, pk)
-    return Status(204, None)
+    return HttpResponse(status=204)
 
 
 @router.post(
     "check-ins",
-    response={200: CheckedOut, 201: CheckedOut, 429: Refusals[409], **Refusals},
-    operation_id="check_in",
+    **operation(
+        "check_in", "attendance.check_in", {200: answered.CheckedOut, 201: answered.CheckedOut}
+    ),
 )
-def check_in(request: Request, body: CheckInIn) -> HttpResponse:
+def check_in(request: Request, body: asked.CheckInIn) -> HttpResponse:
     """201 the first time, 200 where the attendance was known already."""
     checked = actions.check_in(
         request.actor,
@@ -265,17 +287,25 @@ def check_in(request: Request, body: CheckInIn) -> HttpResponse:
     )
 
 
-@router.post("tallies", response={201: TallyOut, **Refusals}, operation_id="tally")
-def tally(request: Request, body: TallyIn) -> Status[TallyOut]:
+@router.post("tallies", **operation("tally", "tally.count", {201: answered.TallyOut}))
+def tally(request: Request, body: asked.TallyIn) -> Status[answered.TallyOut]:
     """Count residents served, without names; the same nonce counts once."""
     counted = actions.tally(request.actor, body.shift_id, number=body.number, nonce=body.nonce)
-    return Status(201, TallyOut.of(counted))
+    return Status(201, answered.TallyOut.of(counted))
 
 
-@router.delete("tallies/{int:pk}", response={200: TallyOut, **Refusals}, operation_id="undo_tally")
-def undo_tally(request: Request, pk: int) -> TallyOut:
+@router.delete(
+    "tallies/{int:pk}",
+    **operation("undo_tally", "tally.undo", {200: answered.TallyOut}, scope="pk"),
+)
+def undo_tally(request: Request, pk: int) -> answered.TallyOut:
     """Take a count back by a row of its own, which is given."""
-    return TallyOut.of(actions.undo_tally(request.actor, pk))
+    return answered.TallyOut.of(actions.undo_tally(request.actor, pk))
+
+
+def _placed(placed: actions.Placed) -> HttpResponse:
+    values = {"id": placed.id, "state": placed.state, "position": placed.position}
+    return _json(values, status=201)
 
 
 def _json(values: dict[str, Any], *, status: int) -> HttpResponse:
@@ -283,9 +313,17 @@ def _json(values: dict[str, Any], *, status: int) -> HttpResponse:
     return HttpResponse(json.dumps(values), content_type="application/json", status=status)
 
 
-def _given(body: Input) -> dict[str, Any]:
+def _planned(shift: asked.ShiftIn, starts_at: datetime, ends_at: datetime) -> actions.NewShift:
+    """The shift with the times of its activity where it has none of its own."""
+    given = shift.model_dump()
+    given["starts_at"] = shift.starts_at or starts_at
+    given["ends_at"] = shift.ends_at or ends_at
+    return actions.NewShift(**given)
+
+
+def _given(body: Body) -> dict[str, Any]:
     """What was sent; ``null`` means the same as leaving out."""
-    return {name: value for name, value in body.dict().items() if value is not None}
+    return {name: value for name, value in body.model_dump().items() if value is not None}
 
 
 def _position(text: str | None) -> tuple[float, float] | None:

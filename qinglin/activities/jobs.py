@@ -17,3 +17,9 @@ def keep_weeks_ahead() -> None:
     until_on = clock.today() + AHEAD
     for series in repeating.lacking(until_on):
         actions.make_occurrences(system("activities"), series, until_on)
+
+
+@every(timedelta(minutes=15))
+def forget_tries() -> None:
+    """Wrong digits are remembered for minutes only."""
+    actions.forget_tries(system("activities"))

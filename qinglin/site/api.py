@@ -2,21 +2,27 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from qinglin.access.api import router as access_router
 from qinglin.access.auth import Bearer
 from qinglin.activities.api import router as activities_router
 from qinglin.hours.api import router as hours_router
 from qinglin.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded, Unavailable
+from qinglin.venues.api import router as venues_router
+
+from . import faults
 
 api = NinjaAPI(
     title="青邻 Qinglin", version="1", urls_namespace="api", docs_url=None, auth=Bearer()
 )
 api.add_router("", access_router)
+api.add_router("", venues_router)
 api.add_router("", activities_router)
 api.add_router("", hours_router)
 
@@ -35,8 +41,20 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def malformed(request: HttpRequest, error: Exception) -> HttpResponse:
     problems: list[dict[str, Any]] = error.errors if isinstance(error, ValidationError) else []
-    fields = {str(p["loc"][-1]): str(p["msg"]) for p in problems if p.get("loc")}
-    return refused(request, Invalid(fields=fields))
+    return refused(request, Invalid(fields=faults.named(problems)))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The body is no JSON at all."""
+    sentence = _("请求内容不是正确的 JSON，请检查后再提交。")
+    return refused(request, Invalid(fields={faults.WHOLE: sentence}))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: Exception) -> HttpResponse:
+    sentence = _("请求内容太大，请分几次提交。")
+    return refused(request, Invalid(fields={faults.WHOLE: sentence}))
 
 
 @api.exception_handler(AuthenticationError)

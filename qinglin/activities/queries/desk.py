@@ -121,7 +121,8 @@ def programmes() -> QuerySet[Programme]:
     return Programme.objects.select_related("unit").order_by("project_class", "title", "pk")
 
 
-def programme_for(pk: int) -> Programme:
+def programme_for(actor: Actor, pk: int) -> Programme:
+    """Programmes are known to everybody."""
     check_id(pk)
     found = Programme.objects.filter(pk=pk).first()
     if found is None:
