@@ -4,6 +4,7 @@ import sys
 from typing import Protocol
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 
@@ -22,7 +23,12 @@ class ConsoleSender:
 
 
 def sender() -> CodeSender:
-    """The sender that the setting ``QINGLIN_CODE_SENDER`` names."""
-    name = getattr(settings, "QINGLIN_CODE_SENDER", "qinglin.access.codes.ConsoleSender")
-    made: CodeSender = import_string(name)()
+    """The sender that ``QINGLIN_CODE_SENDER`` names."""
+    name = settings.QINGLIN_CODE_SENDER
+    try:
+        made: CodeSender = import_string(name)()
+    except (ImportError, TypeError) as error:
+        raise ImproperlyConfigured(
+            f"QINGLIN_CODE_SENDER must name a class with a method send(phone, code), not {name!r}"
+        ) from error
     return made

@@ -129,6 +129,9 @@ def _check(
     faults: dict[str, Any] = {}
     if kind not in Unit.Kind.values or (kind == Unit.Kind.DISTRICT and parent is not None):
         faults["kind"] = _("请选择组织类别。")
+    for field, typed in (("name", name), ("short_name", short_name)):
+        if not typed.isprintable():
+            faults[field] = _("文字里有看不见的控制字符，请删去重新输入。")
     if not 2 <= len(name) <= 80:
         faults["name"] = _("组织名称应为 2 至 80 个字。")
     if len(short_name) > 40:

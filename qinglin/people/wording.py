@@ -63,7 +63,10 @@ def field_faults(
 ) -> dict[str, Any]:
     """Field -> sentence for all that is wrong with a person; numbers are already plain."""
     faults: dict[str, Any] = {}
-    if not 2 <= len(name) <= 50:
+    if not name.isprintable() or not residence.isprintable():
+        where = "residence" if name.isprintable() else "name"
+        faults[where] = _("文字里有看不见的控制字符，请删去重新输入。")
+    elif not 2 <= len(name) <= 50:
         faults["name"] = _("姓名应为 2 至 50 个字。")
     if sex not in SEXES:
         faults["sex"] = _("请选择性别。")

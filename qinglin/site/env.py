@@ -24,6 +24,8 @@ class Environment:
     secret in hex (32 bytes or more); empty means a file under home, made on first use. hosts:
     host names answered to, separated by commas. https: the site is reached through HTTPS.
     debug: show technical pages. instance_nonce: echoed as ``X-Instance``. log: level of the log.
+    code_sender: dotted name of the class that brings sign-in codes to phones; the default prints
+    them where the server runs.
     """
 
     home: Path = Path("var")
@@ -34,6 +36,7 @@ class Environment:
     debug: bool = False
     instance_nonce: str = ""
     log: str = "WARNING"
+    code_sender: str = "qinglin.access.codes.ConsoleSender"
 
 
 def read(source: Mapping[str, str] = os.environ) -> Environment:

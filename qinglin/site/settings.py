@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent.parent
 QINGLIN_MASTER_KEY = master_secret(ENV)
 QINGLIN_HOME = ENV.home
 QINGLIN_INSTANCE_NONCE = ENV.instance_nonce
+QINGLIN_CODE_SENDER = ENV.code_sender
 SECRET_KEY = hmac.new(QINGLIN_MASTER_KEY, b"django", hashlib.sha256).hexdigest()
 
 DEBUG = ENV.debug

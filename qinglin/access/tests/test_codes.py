@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
+from qinglin.access.codes import sender
 from qinglin.access.models import Account
 from qinglin.people.models import Person
 from qinglin.people.tests.make import make_person
@@ -133,3 +135,10 @@ class Refusing:
 
     def send(self, phone: str, code: str) -> None:
         raise ConnectionError(phone)
+
+
+@pytest.mark.parametrize("name", ["", "nowhere", "qinglin.access.codes.Nobody", "qinglin.access"])
+def test_a_wrong_sender_is_told_in_one_line(settings: Any, name: str) -> None:
+    settings.QINGLIN_CODE_SENDER = name
+    with pytest.raises(ImproperlyConfigured, match="QINGLIN_CODE_SENDER must name a class"):
+        sender()

@@ -97,6 +97,7 @@ def test_there_is_one_district() -> None:
     [
         ({"name": "村"}, WrongUnit, "name"),
         ({"name": "村" * 81}, WrongUnit, "name"),
+        ({"name": "新\x00村"}, WrongUnit, "name"),
         ({"short_name": "短" * 41}, WrongUnit, "short_name"),
         ({"kind": "castle"}, WrongUnit, "kind"),
         ({"kind": "district"}, WrongUnit, "kind"),

@@ -75,6 +75,8 @@ def test_a_sealed_number_does_not_open_in_another_row() -> None:
     [
         ({"name": " 陈 "}, "name", "姓名应为 2 至 50 个字。"),
         ({"name": "陈" * 51}, "name", "姓名应为 2 至 50 个字。"),
+        ({"name": "陈\x00雯"}, "name", "文字里有看不见的控制字符，请删去重新输入。"),
+        ({"residence": "富\u202e春"}, "residence", "文字里有看不见的控制字符，请删去重新输入。"),
         ({"sex": "x"}, "sex", "请选择性别。"),
         ({"born_on": date(2190, 1, 1)}, "born_on", "出生日期不能晚于今天。"),
         ({"born_on": date(1880, 1, 1)}, "born_on", "出生日期太早，请核对年份。"),
