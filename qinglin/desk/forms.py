@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import ANY, offer
-from qinglin.orgs.models import Unit
-from qinglin.orgs.queries import units
+from qinglin.orgs.queries import choices
 from qinglin.venues.models import Venue
 from qinglin.venues.queries import desk_venues
 
@@ -22,8 +21,7 @@ class RosterForm(forms.Form):
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
-        found = units(actor).exclude(kind=Unit.Kind.VILLAGE).filter(closed_on=None)
-        self._units = [(unit.pk, str(unit)) for unit in found]
+        self._units = choices(actor, data.get("unit"))
         offer(self, "unit", [ANY, *self._units])
         self._venues = {venue.pk: venue for venue in desk_venues(actor)}
         offer(self, "venue", [ANY, *((venue.pk, venue.name) for venue in self._venues.values())])

@@ -127,6 +127,19 @@ def reason_of(correction: Entry) -> str:
     return correction.reason.text if hasattr(correction, "reason") else ""
 
 
+def years_seen(actor: Actor, person_id: int) -> dict[int, int]:
+    """year -> minutes in the entries of this person that the actor may see, newest first."""
+    seen = policy.visible(actor, Entry.objects.filter(person_id=person_id))
+    rows = seen.values_list("service_on__year").annotate(total=Sum("minutes"))
+    return dict(rows.order_by("-service_on__year"))
+
+
+def entries_seen(actor: Actor, person_id: int, limit: int = 20) -> list[Entry]:
+    """The latest entries of this person that the actor may see."""
+    seen = policy.visible(actor, Entry.objects.filter(person_id=person_id))
+    return list(seen.order_by("-service_on", "-seq")[:limit])
+
+
 # ---------------------------------------------------------------- the chain
 
 

@@ -9,6 +9,7 @@ from qinglin.kernel.actor import require, require_person
 from qinglin.kernel.doors import for_person, for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
+from qinglin.people.queries import person_for
 
 from . import actions, policy, queries
 from .forms import CorrectionForm
@@ -28,6 +29,20 @@ def mine(request: Request) -> HttpResponse:
         "years": sorted({this_year, year, *statement.years}, reverse=True),
     }
     return render_page(request, "hours/mine.html", context)
+
+
+@for_staff
+@require_GET
+def person_panel(request: Request, pk: int) -> HttpResponse:
+    """The hours of one person as far as this desk may see them; a part of the person's page."""
+    person = person_for(request.actor, pk)
+    context = {
+        "nav": "people",
+        "person": person,
+        "years": queries.years_seen(request.actor, person.pk),
+        "entries": queries.entries_seen(request.actor, person.pk),
+    }
+    return render_page(request, "hours/person_panel.html", context, part="panel")
 
 
 @for_staff

@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from qinglin.kernel import search as words_search
 from qinglin.kernel.actor import Actor
@@ -73,6 +73,14 @@ def unit_for(actor: Actor, pk: int) -> Unit:
 def units(actor: Actor) -> QuerySet[Unit]:
     """Every unit where the actor may look, by kind and name."""
     return policy.visible(actor, Unit.objects.order_by("kind", "name_key", "pk"))
+
+
+def choices(actor: Actor, chosen: object = "") -> list[tuple[int, str]]:
+    """Open units to narrow a list by: all above the villages, and the one that is chosen."""
+    wanted = ~Q(kind=Unit.Kind.VILLAGE)
+    if str(chosen).isdecimal() and int(str(chosen)) < 2**31:
+        wanted |= Q(pk=int(str(chosen)))
+    return [(unit.pk, str(unit)) for unit in units(actor).filter(wanted, closed_on=None)]
 
 
 def search(actor: Actor, words: str) -> QuerySet[Unit]:

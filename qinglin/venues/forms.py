@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import ANY, offer
-from qinglin.orgs.models import Unit
-from qinglin.orgs.queries import ids_under, units
+from qinglin.orgs.queries import choices, ids_under
 
 from .models import Venue
 
@@ -25,8 +24,7 @@ class VenueFilter(forms.Form):
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
-        found = units(actor).exclude(kind=Unit.Kind.VILLAGE).filter(closed_on=None)
-        offer(self, "unit", [ANY, *((unit.pk, str(unit)) for unit in found)])
+        offer(self, "unit", [ANY, *choices(actor, data.get("unit"))])
 
     def narrowing(self) -> dict[str, Any]:
         """Arguments for ``queries.desk_venues``."""

@@ -11,9 +11,8 @@ from qinglin.activities.models import Activity
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import ANY, offer
+from qinglin.orgs.queries import choices
 from qinglin.venues.queries import desk_venues
-
-from .planning import hosts
 
 
 class ActivityFilter(forms.Form):
@@ -42,7 +41,7 @@ class ActivityFilter(forms.Form):
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
-        offer(self, "unit", [ANY, *((unit.pk, str(unit)) for unit in hosts(actor))])
+        offer(self, "unit", [ANY, *choices(actor, data.get("unit"))])
         offer(self, "venue", [ANY, *((venue.pk, venue.name) for venue in desk_venues(actor))])
 
     def narrowing(self) -> dict[str, Any]:

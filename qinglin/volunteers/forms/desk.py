@@ -9,8 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import ANY, offer
-from qinglin.orgs.models import Unit
-from qinglin.orgs.queries import ids_under, units
+from qinglin.orgs.queries import choices, ids_under
 from qinglin.volunteers import queries
 from qinglin.volunteers.models import Profile
 
@@ -37,12 +36,6 @@ PERSONAL = frozenset({"phone", "document", "residence"})
 COOKIE = "volunteers_columns"
 
 
-def unit_choices(actor: Actor) -> list[tuple[Any, Any]]:
-    """Units to narrow a list by: everything above the villages, which there are too many of."""
-    found = units(actor).exclude(kind=Unit.Kind.VILLAGE).filter(closed_on=None)
-    return [ANY, *((unit.pk, str(unit)) for unit in found)]
-
-
 class PeopleFilter(forms.Form):
     """What the roll of volunteers is narrowed by; it stands in the address."""
 
@@ -64,7 +57,7 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__({**data.dict(), "state": data.get("state") or Profile.State.ACTIVE})
-        offer(self, "unit", unit_choices(actor))
+        offer(self, "unit", [ANY, *choices(actor, data.get("unit"))])
         offer(self, "skill", [ANY, *queries.skills().values_list("pk", "title")])
         offer(self, "category", [ANY, *queries.categories().values_list("pk", "title")])
 
@@ -138,7 +131,7 @@ class TeamFilter(forms.Form):
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
-        offer(self, "unit", unit_choices(actor))
+        offer(self, "unit", [ANY, *choices(actor, data.get("unit"))])
 
     def narrowing(self) -> dict[str, Any]:
         """Arguments for ``queries.teams``."""

@@ -71,13 +71,12 @@ def venue_panel(request: Request, pk: int) -> HttpResponse:
     venue = venue_for(request.actor, pk)
     today = clock.today()
     begin = date(today.year - 1, today.month, 1)
+    months = tallied.months_of(venue.pk, begin)[-MONTHS:]
     context = {
         "nav": "venues",
         "venue": venue,
-        "months": [
-            (month, tallied.floor_of(venue, month.served))
-            for month in tallied.months_of(venue.pk, begin)[-MONTHS:]
-        ],
+        "months": [(month, tallied.floor_of(venue, month.served)) for month in months],
+        "most": venue.monthly_floor or max((month.served for month in months), default=0),
         "coming": queries.venue_activities(request.actor, venue.pk, limit=5),
         "today": today,
     }

@@ -30,6 +30,7 @@ def series_list(request: Request) -> HttpResponse:
     context = {
         "nav": "activities",
         "series": found,
+        "now": clock.now(),
         "following": staff.following([one.pk for one in found], clock.now()),
         "may_make": actor.can_somewhere(policy.MANAGE),
     }
@@ -47,6 +48,7 @@ def _series(request: Request, pk: int, form: UntilForm, status: int = 200) -> Ht
     context = {
         "nav": "activities",
         "series": one,
+        "now": clock.now(),
         "coming": staff.occurrences(request.actor, one, clock.now())[:SHOWN],
         "past": staff.occurrences(request.actor, one, clock.now(), past=True)[:SHOWN],
         "may_manage": request.actor.can(policy.MANAGE, one.unit_id),
