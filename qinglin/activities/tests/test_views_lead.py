@@ -149,7 +149,7 @@ def test_the_roll_asks_the_same_of_any_number(
         SignUp(shift=shift, person=person, state=SignUp.State.JOINED, made_at=make.NOW)
         for person in people
     )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         phone.get(f"/lead/{activity.pk}/")
 
 
@@ -301,7 +301,7 @@ def test_the_counters_ask_the_same_of_any_number(
     number: int, django_assert_num_queries: Queries
 ) -> None:
     activity, phone = led(*(make.plan_shift(f"岗位{n}") for n in range(number)))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         phone.get(f"/lead/{activity.pk}/counters/")
 
 

@@ -107,7 +107,7 @@ def test_the_list_asks_the_same_of_any_number(
     for n in range(number):
         make.make_activity(venue, title=f"第{n}场")
     phone = browser(make.make_volunteer(venue.unit))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         phone.get("/activities/", {"town": venue.unit_id})
 
 
@@ -204,7 +204,7 @@ def test_an_activity_asks_the_same_of_any_number_of_shifts(
     actions.sign_up(make.as_person(other), first.pk, other.pk)
     actions.sign_up(make.as_person(me), first.pk, me.pk)
     phone = browser(me)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = phone.get(f"/activities/{activity.pk}/")
     assert "候补第 1 位" in words(page)
 

@@ -1,6 +1,7 @@
 """A roll seen from above: how many are expected, came and went; and whom a search finds."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from qinglin.activities.models import SignUp
 from qinglin.activities.queries import ShiftRoll
@@ -39,10 +40,14 @@ class Short:
     missing: int
 
 
-def short_in(rolls: list[ShiftRoll]) -> list[Short]:
-    """The shifts below their minimum, in the order of the roll."""
-    lacking = ((roll.shift, roll.shift.minimum - roll.shift.taken) for roll in rolls)
-    return [Short(shift.title, missing) for shift, missing in lacking if missing > 0]
+def short_in(rolls: list[ShiftRoll], now: datetime) -> list[Short]:
+    """The shifts below their minimum that are not over, in the order of the roll."""
+    ahead = [roll.shift for roll in rolls if roll.shift.ends_at > now]
+    return [
+        Short(shift.title, shift.minimum - shift.taken)
+        for shift in ahead
+        if shift.taken < shift.minimum
+    ]
 
 
 def found_in(rolls: list[ShiftRoll], words: str) -> list[ShiftRoll]:

@@ -47,7 +47,7 @@ def lead(request: Request) -> HttpResponse:
 def lead_activity(request: Request, pk: int) -> HttpResponse:
     activity = queries.activity_for(request.actor, pk)
     rolls = queries.roll(request.actor, activity)
-    wanted = request.GET.get("q", "").strip()[:40]
+    wanted, now = request.GET.get("q", "").strip()[:40], clock.now()
     context = {
         "nav": "me",
         "back_url": reverse("activities:lead"),
@@ -55,8 +55,9 @@ def lead_activity(request: Request, pk: int) -> HttpResponse:
         "heads": heads_of(rolls),
         "rolls": found_in(rolls, wanted),
         "wanted": wanted,
-        "short": short_in(rolls),
-        "now": clock.now(),
+        "short": short_in(rolls, now),
+        "now": now,
+        "over": now > activity.ends_at,
     }
     return render_page(request, "activities/phone/lead_roll.html", context, part="roll")
 
