@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -14,12 +15,29 @@ from qinglin.activities.models import Activity, Shift, SignUp, Tally
 from qinglin.activities.queries import past
 from qinglin.activities.queries.credit import rule_book
 from qinglin.activities.rules import minutes
-from qinglin.kernel import audit, clock
+from qinglin.kernel import audit, bulk, clock
 from qinglin.kernel.actor import Actor, require
 
 #: How long before the start people signed up, and after the end the roll was confirmed.
 SIGNED_UP_BEFORE, CONFIRMED_AFTER = timedelta(days=3), timedelta(hours=2)
-BATCH = 2000
+#: Columns of the rows that are inserted straight into the tables.
+ACTIVITY = (
+    "id", "unit_id", "venue_id", "programme_id", "series_id", "slot_on", "leader_id", "title",
+    "search", "state", "starts_at", "ends_at", "closes_at", "published_at", "content",
+    "conditions", "how_to_join", "risks", "guarantees",
+)  # fmt: skip
+SHIFT = (
+    "id", "activity_id", "service_id", "title", "position", "starts_at", "ends_at", "capacity",
+    "minimum", "skill_id", "min_age", "taken", "served",
+)  # fmt: skip
+SIGN_UP = (
+    "id", "shift_id", "person_id", "state", "source", "made_at", "arrived_at",
+    "left_at", "outcome", "raw_minutes", "minutes", "confirmed_at", "confirmed_by_id",
+)  # fmt: skip
+TALLY = ("shift_id", "number", "at", "by_id")
+#: A row of ``SIGN_UP`` without its id, and where it holds what a credit needs.
+SignUpRow = tuple[Any, ...]
+PERSON, RAW, MINUTES = 1, 8, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,39 +115,30 @@ def record_history(actor: Actor, activities: Sequence[PastActivity]) -> Recorded
         return Recorded()
     _check(activities)
     names = past.names_for({a.venue_id for a in activities}, {a.unit_id for a in activities})
-    rows = Activity.objects.bulk_create(
-        [_activity_row(one, names) for one in activities], batch_size=BATCH
+    ids = bulk.next_ids(Activity, len(activities))
+    bulk.insert(
+        Activity,
+        ACTIVITY,
+        [_activity_row(pk, one, names) for pk, one in zip(ids, activities, strict=True)],
     )
-    pairs = [(one, row, shift) for one, row in zip(activities, rows, strict=True)
-             for shift in one.shifts]  # fmt: skip
-    shifts = Shift.objects.bulk_create(
-        [_shift_row(row, shift, index) for index, (_, row, shift) in enumerate(pairs)],
-        batch_size=BATCH,
-    )
-    recorded = Recorded(activity_ids=[row.pk for row in rows])
     counted = _Counting(activities)
-    sign_ups: list[SignUp] = []
-    tallies: list[Tally] = []
-    frozen: list[tuple[PastActivity, PastShift, minutes.Rule]] = []
-    for (one, row, shift), shift_row in zip(pairs, shifts, strict=True):
-        rule = counted.rule(one)
-        for service in shift.people:
-            sign_ups.append(_sign_up_row(one, shift_row, service, counted))
-            frozen.append((one, shift, rule))
-        tallies.extend(
-            Tally(shift=shift_row, number=tally.number, at=tally.at, by_id=row.leader_id)
-            for tally in shift.tallies
-        )
-    SignUp.objects.bulk_create(sign_ups, batch_size=BATCH)
-    Tally.objects.bulk_create(tallies, batch_size=BATCH)
+    sign_ups, tallies = _record_shifts(activities, ids, counted)
+    recorded = Recorded(activity_ids=ids)
+    keys = bulk.next_ids(SignUp, len(sign_ups))
+    bulk.insert(SignUp, SIGN_UP, [(pk, *row) for pk, (row, _) in zip(keys, sign_ups, strict=True)])
+    bulk.insert(Tally, TALLY, tallies)
     recorded.credits.extend(
-        _credit(sign_up, *context, names)
-        for sign_up, context in zip(sign_ups, frozen, strict=True)
-        if sign_up.minutes
+        _credit(pk, row, context, names)
+        for pk, (row, context) in zip(keys, sign_ups, strict=True)
+        if row[MINUTES]
     )
-    audit.record(actor, "activities.history_recorded", rows[0], activities=len(rows),
+    audit.record(actor, "activities.history_recorded", Activity(pk=ids[0]), activities=len(ids),
                  sign_ups=len(sign_ups), tallies=len(tallies))  # fmt: skip
     return recorded
+
+
+#: The activity and shift of a sign-up, the rule its minutes are counted by, and the day.
+Context = tuple[PastActivity, PastShift, minutes.Rule, date]
 
 
 class _Counting:
@@ -144,9 +153,9 @@ class _Counting:
     def rule(self, one: PastActivity) -> minutes.Rule:
         return self._rules.on(one.unit_id, clock.day_of(one.starts_at))
 
-    def creditable(self, one: PastActivity, person_id: int, raw: int) -> int:
-        key = (person_id, clock.day_of(one.starts_at))
-        found = minutes.creditable(raw, self.rule(one), self._credited[key])
+    def creditable(self, rule: minutes.Rule, person_id: int, raw: int, day: date) -> int:
+        key = (person_id, day)
+        found = minutes.creditable(raw, rule, self._credited[key])
         self._credited[key] += found
         return found
 
@@ -189,79 +198,107 @@ def _check_shift(one: PastActivity, shift: PastShift) -> None:
             raise RollRowWrong(fields={shift.title: f"cannot be of person {service.person_id}"})
 
 
-def _activity_row(one: PastActivity, names: past.Names) -> Activity:
-    return Activity(
-        unit_id=one.unit_id,
-        venue_id=one.venue_id,
-        programme_id=one.programme_id,
-        series_id=one.series_id,
-        slot_on=one.slot_on,
-        leader_id=one.leader_id,
-        title=one.title,
-        search=names.search(one.title, one.venue_id),
-        state=Activity.State.CONFIRMED,
-        starts_at=one.starts_at,
-        ends_at=one.ends_at,
-        closes_at=one.starts_at,
-        published_at=one.starts_at - 2 * SIGNED_UP_BEFORE,
-        content=one.content,
-        conditions=one.conditions,
-        how_to_join=one.how_to_join,
-        risks=one.risks,
-        guarantees=one.guarantees,
+def _record_shifts(
+    activities: Sequence[PastActivity], ids: Sequence[int], counted: _Counting
+) -> tuple[list[tuple[SignUpRow, Context]], list[tuple[Any, ...]]]:
+    """Insert the shifts; the rows of their sign-ups with what a credit needs, and of tallies."""
+    pairs = [(pk, one, place, shift) for pk, one in zip(ids, activities, strict=True)
+             for place, shift in enumerate(one.shifts)]  # fmt: skip
+    keys = bulk.next_ids(Shift, len(pairs))
+    bulk.insert(
+        Shift,
+        SHIFT,
+        [
+            _shift_row(key, pk, place, shift)
+            for key, (pk, _, place, shift) in zip(keys, pairs, strict=True)
+        ],
+    )
+    sign_ups: list[tuple[SignUpRow, Context]] = []
+    tallies: list[tuple[Any, ...]] = []
+    for key, (_, one, _, shift) in zip(keys, pairs, strict=True):
+        context = (one, shift, counted.rule(one), clock.day_of(one.starts_at))
+        sign_ups.extend(
+            (_sign_up_row(key, context, service, counted), context) for service in shift.people
+        )
+        tallies.extend((key, tally.number, tally.at, one.leader_id) for tally in shift.tallies)
+    return sign_ups, tallies
+
+
+def _activity_row(pk: int, one: PastActivity, names: past.Names) -> tuple[Any, ...]:
+    return (
+        pk,
+        one.unit_id,
+        one.venue_id,
+        one.programme_id,
+        one.series_id,
+        one.slot_on,
+        one.leader_id,
+        one.title,
+        names.search(one.title, one.venue_id),
+        Activity.State.CONFIRMED.value,
+        one.starts_at,
+        one.ends_at,
+        one.starts_at,
+        one.starts_at - 2 * SIGNED_UP_BEFORE,
+        one.content,
+        one.conditions,
+        one.how_to_join,
+        one.risks,
+        one.guarantees,
     )
 
 
-def _shift_row(activity: Activity, shift: PastShift, position: int) -> Shift:
-    return Shift(
-        activity=activity,
-        service_id=shift.service_id,
-        title=shift.title,
-        position=position % 1000,
-        starts_at=shift.starts_at,
-        ends_at=shift.ends_at,
-        capacity=shift.capacity,
-        minimum=shift.minimum,
-        skill_id=shift.skill_id,
-        min_age=shift.min_age,
-        taken=sum(service.outcome != "helped" for service in shift.people),
-        served=sum(tally.number for tally in shift.tallies),
+def _shift_row(pk: int, activity_id: int, position: int, shift: PastShift) -> tuple[Any, ...]:
+    return (
+        pk,
+        activity_id,
+        shift.service_id,
+        shift.title,
+        position,
+        shift.starts_at,
+        shift.ends_at,
+        shift.capacity,
+        shift.minimum,
+        shift.skill_id,
+        shift.min_age,
+        sum(service.outcome != "helped" for service in shift.people),
+        sum(tally.number for tally in shift.tallies),
     )
 
 
 def _sign_up_row(
-    one: PastActivity, shift: Shift, service: PastService, counted: _Counting
-) -> SignUp:
+    shift_id: int, context: Context, service: PastService, counted: _Counting
+) -> SignUpRow:
+    one, _, rule, day = context
     came = service.outcome in minutes.CAME
-    helped = service.outcome == SignUp.Outcome.HELPED
+    helped = service.outcome == "helped"
     raw = minutes.served(service.arrived_at, service.left_at) if came else 0
-    return SignUp(
-        shift=shift,
-        person_id=service.person_id,
-        state=SignUp.State.CONFIRMED,
-        source=SignUp.Source.WALK_IN if helped else SignUp.Source.SELF,
-        made_at=service.arrived_at if helped else one.starts_at - SIGNED_UP_BEFORE,
-        arrived_at=service.arrived_at if came else None,
-        left_at=service.left_at if came else None,
-        outcome=service.outcome,
-        raw_minutes=raw,
-        minutes=counted.creditable(one, service.person_id, raw),
-        confirmed_at=one.ends_at + CONFIRMED_AFTER,
-        confirmed_by_id=one.leader_id,
+    return (
+        shift_id,
+        service.person_id,
+        "confirmed",
+        "walk_in" if helped else "self",
+        service.arrived_at if helped else one.starts_at - SIGNED_UP_BEFORE,
+        service.arrived_at if came else None,
+        service.left_at if came else None,
+        service.outcome,
+        raw,
+        counted.creditable(rule, service.person_id, raw, day),
+        one.ends_at + CONFIRMED_AFTER,
+        one.leader_id,
     )
 
 
-def _credit(
-    sign_up: SignUp, one: PastActivity, shift: PastShift, rule: minutes.Rule, names: past.Names
-) -> RollCredit:
+def _credit(pk: int, row: SignUpRow, context: Context, names: past.Names) -> RollCredit:
+    one, shift, rule, day = context
     return RollCredit(
-        source=f"sign_up:{sign_up.pk}",
-        person_id=sign_up.person_id,
+        source=f"sign_up:{pk}",
+        person_id=row[PERSON],
         unit_id=one.unit_id,
-        minutes=sign_up.minutes or 0,
-        raw_minutes=sign_up.raw_minutes or 0,
+        minutes=row[MINUTES],
+        raw_minutes=row[RAW],
         activity=one.title,
-        service_on=clock.day_of(one.starts_at).isoformat(),
+        service_on=day.isoformat(),
         place=names.venues[one.venue_id],
         content=shift.title,
         organiser=names.units[one.unit_id],
