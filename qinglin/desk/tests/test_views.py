@@ -1,0 +1,122 @@
+"""Search everywhere and the settings."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from qinglin.activities.models import CreditRule
+from qinglin.activities.tests.make import make_activity, make_station
+from qinglin.kernel import search
+from qinglin.kernel.models import StoredOption
+from qinglin.orgs.models import Unit
+from qinglin.orgs.tests.make import make_unit
+from qinglin.venues.models import Venue
+from qinglin.volunteers.tests.make import make_team, make_volunteer
+
+from .make import desk
+
+pytestmark = pytest.mark.django_db
+
+SEARCH, SETTINGS = "/desk/search/", "/desk/settings/"
+
+
+def words(answer: Any, selector: str = "main") -> str:
+    found = BeautifulSoup(answer.content, "html.parser").select_one(selector)
+    return " ".join(found.get_text(" ").split()) if found else ""
+
+
+@pytest.fixture
+def town() -> Unit:
+    """A town where everything is called after 雷锋."""
+    unit = make_station().unit
+    name = "雷锋广场站"
+    Venue.objects.update(name=name, search=search.tokens(name), name_key=search.sort_key(name))
+    make_activity(Venue.objects.get(), title="雷锋便民服务")
+    make_unit(unit, "雷锋社区")
+    make_team(unit, "雷锋车队")
+    make_volunteer(unit, "雷锋")
+    return unit
+
+
+def test_search_is_for_staff() -> None:
+    assert Client().get(SEARCH)["Location"].startswith("/sign-in/")
+    assert Client().get(SETTINGS)["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("typed", ["雷锋", "lf"])
+def test_everything_is_found_by_words_and_by_initials(town: Unit, typed: str) -> None:
+    page = words(desk(town, "town_secretary").get(SEARCH, {"q": typed}))
+    for found in ("雷锋社区", "雷锋便民服务", "雷锋广场站", "雷锋车队"):
+        assert found in page
+    for kind in ("人员", "组织", "活动", "阵地", "队伍"):
+        assert kind in page
+
+
+def test_another_town_finds_nothing_of_it(town: Unit) -> None:
+    other = make_station("集新车站微笑亭").unit
+    page = words(desk(other, "town_secretary").get(SEARCH, {"q": "雷锋"}))
+    assert "没有找到" in page
+    assert "雷锋社区" not in page
+
+
+def test_no_words_and_strange_words_are_answered(town: Unit) -> None:
+    client = desk(town)
+    assert "输入姓名、组织" in words(client.get(SEARCH))
+    for typed in ("%", "*", "^", "'; drop", "(", "\\", "a" * 500, "雷" * 500):
+        assert client.get(SEARCH, {"q": typed}).status_code == 200
+
+
+def test_search_stays_within_its_queries(
+    town: Unit, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = desk(town, "town_secretary")
+    with django_assert_max_num_queries(12):
+        client.get(SEARCH, {"q": "雷锋"})
+
+
+# ---------------------------------------------------------------- settings
+
+
+def test_settings_say_who_holds_which_role_and_what_the_district_decided(
+    town: Unit, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    root = Unit.objects.get(parent=None)
+    CreditRule.objects.create(unit=root, from_on="2015-01-01", step_minutes=60, cap_minutes=240)
+    CreditRule.objects.create(unit=root, from_on="2020-01-01", step_minutes=30, cap_minutes=480)
+    StoredOption.objects.create(name="volunteers.lowest_age", value=14)
+    client = desk(root, "district_secretary")
+    with django_assert_max_num_queries(12):
+        page = words(client.get(SETTINGS))
+    assert "周敏慧" in page
+    assert "2020-01-01 共青团富阳区委 30 分钟 8 小时 现行" in page
+    assert "2015-01-01 共青团富阳区委 1 小时 4 小时 已被替代" in page
+    assert "注册志愿者的最低年龄（周岁） volunteers.lowest_age 14 6" in page
+    assert "查看完整证件号与手机号（每次留痕）" in page
+
+
+def test_a_station_leader_sees_the_own_role_and_changes_nothing(town: Unit) -> None:
+    client = desk(town)
+    page = words(client.get(SETTINGS))
+    assert "站点负责人" in page
+    assert "您没有授予角色的权限" in page
+    assert "定一条新规则" not in page
+    rule = {"from_on": "2026-12-01", "step_minutes": "30", "cap_hours": "8"}
+    assert client.post(f"{SETTINGS}credit-rule/", rule).status_code == 403
+    assert not CreditRule.objects.exists()
+
+
+def test_a_credit_rule_is_set_for_the_whole_district(town: Unit) -> None:
+    client = desk(Unit.objects.get(parent=None), "district_secretary")
+    path = f"{SETTINGS}credit-rule/"
+    wrong = client.post(path, {"from_on": "", "step_minutes": "0", "cap_hours": "99"})
+    assert wrong.status_code == 422
+    assert "请选择从哪天起用" in words(wrong)
+    assert not CreditRule.objects.exists()
+    rule = {"from_on": "2026-12-01", "step_minutes": "30", "cap_hours": "8"}
+    done = client.post(path, rule, follow=True)
+    assert "折算规则已保存" in words(done)
+    assert "2026-12-01" in words(done)
+    assert CreditRule.objects.values_list("step_minutes", "cap_minutes").get() == (30, 480)
