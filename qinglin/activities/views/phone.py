@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qinglin.activities import actions, queries
@@ -166,5 +167,6 @@ def _first_guess(request: Request, open_now: list[SignUp]) -> dict[str, str]:
 
 def _checked(request: Request, form: CheckInForm) -> HttpResponse:
     done = actions.check_in(request.actor, **form.cleaned_data)
-    messages.success(request, words.checked(done))
+    if done.already:
+        messages.info(request, _("之前已经记录过了，不用再扫。"))
     return onward(request, reverse("activities:sign_up_detail", args=[done.sign_up_id]))

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qinglin.activities.actions import Checked, Placed
-from qinglin.activities.models import Scan, Shift, SignUp
+from qinglin.activities.actions import Placed
+from qinglin.activities.models import Shift, SignUp
 from qinglin.kernel.templatetags.moments import clock_time, full_day
 
 
@@ -27,15 +27,6 @@ def given_up(sign_up: SignUp) -> str:
     if sign_up.state == SignUp.State.WAITING:
         return _("已退出“%(post)s”的候补，随时可以再报名。") % {"post": sign_up.shift.title}
     return _("已取消“%(post)s”的报名，名额马上让给下一位。") % {"post": sign_up.shift.title}
-
-
-def checked(done: Checked) -> str:
-    values = {"time": clock_time(done.at)}
-    if done.already:
-        return _("之前已经记录过了，不用再扫。")
-    if done.direction == Scan.Direction.OUT:
-        return _("已签退 %(time)s。辛苦了！") % values
-    return _("已签到 %(time)s。") % values
 
 
 def counted(post: str, number: int, total: int) -> str:
