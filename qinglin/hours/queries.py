@@ -137,7 +137,7 @@ def years_seen(actor: Actor, person_id: int) -> dict[int, int]:
 def entries_seen(actor: Actor, person_id: int, limit: int = 20) -> list[Entry]:
     """The latest entries of this person that the actor may see."""
     seen = policy.visible(actor, Entry.objects.filter(person_id=person_id))
-    return list(seen.order_by("-service_on", "-seq")[:limit])
+    return list(seen.select_related("person").order_by("-service_on", "-seq")[:limit])
 
 
 # ---------------------------------------------------------------- the chain

@@ -35,12 +35,12 @@ def mine(request: Request) -> HttpResponse:
 @require_GET
 def person_panel(request: Request, pk: int) -> HttpResponse:
     """The hours of one person as far as this desk may see them; a part of the person's page."""
-    person = person_for(request.actor, pk)
+    entries = queries.entries_seen(request.actor, pk)
     context = {
         "nav": "people",
-        "person": person,
-        "years": queries.years_seen(request.actor, person.pk),
-        "entries": queries.entries_seen(request.actor, person.pk),
+        "person": entries[0].person if entries else person_for(request.actor, pk),
+        "years": queries.years_seen(request.actor, pk),
+        "entries": entries,
     }
     return render_page(request, "hours/person_panel.html", context, part="panel")
 

@@ -65,9 +65,9 @@ def test_a_slot_says_by_figure_and_by_colour_how_it_stands() -> None:
         ["ql-slot--full"],
         ["ql-slot--short"],
     ]
-    row = slot.find_parent("tr")
+    row, cell = slot.find_parent("tr"), slot.find_parent("td")
     assert row is not None
-    assert row.find_all("td").index(slot.find_parent("td")) == 5
+    assert [found is cell for found in row.find_all("td")].index(True) == 5
 
 
 def test_drafts_and_cancelled_ones_are_told_apart() -> None:

@@ -125,3 +125,14 @@ def test_a_refused_form_keeps_what_was_typed(
     if form["reason"]:
         assert form["reason"] in page.content.decode()
     assert Entry.objects.count() == 1
+
+
+def test_the_hours_of_a_person_are_shown_as_far_as_the_desk_may_see(
+    client: Client, scene: dict[str, Any]
+) -> None:
+    person = scene["mine"].person
+    path = f"/desk/people/{person.pk}/hours/"
+    page = words(signed_in(client, scene["staff"]).get(path))
+    assert "2 小时 30 分" in page
+    assert "最近 1 笔流水" in page
+    assert signed_in(client, scene["volunteer"]).get(path).status_code == 404
