@@ -1,11 +1,14 @@
 """Pages for what Django itself refuses."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from qinglin.kernel.doors import public
 from qinglin.kernel.errors import Forbidden, NotFound
 from qinglin.kernel.web import is_part
+
+#: Below this address everything is answered in JSON.
+API = "/api/"
 
 
 @public
@@ -31,5 +34,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _refusal(request: HttpRequest, error: NotFound | Forbidden) -> HttpResponse:
+    if request.path.startswith(API):
+        body = {"code": error.code, "detail": str(error), "fields": {}}
+        return JsonResponse(body, status=error.status)
     template = "refusal.html#note" if is_part(request) else "refusal.html"
     return render(request, template, {"error": error}, status=error.status)

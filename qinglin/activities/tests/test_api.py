@@ -13,6 +13,7 @@ from qinglin.people.models import Guardianship, Person
 
 from . import make
 from .calling import Caller, caller
+from .scene import notice
 
 pytestmark = pytest.mark.django_db
 
@@ -31,22 +32,6 @@ def person(shift: Shift) -> Person:
 def staff(shift: Shift) -> Caller:
     leader = make.make_volunteer(shift.activity.unit)
     return caller(leader, "town_secretary", shift.activity.unit)
-
-
-def notice(**but: Any) -> dict[str, Any]:
-    """What a new activity says."""
-    return {
-        "title": "周六便民服务",
-        "starts_at": "2026-11-28T08:30:00+08:00",
-        "ends_at": "2026-11-28T11:30:00+08:00",
-        "content": "十二项便民服务",
-        "conditions": "身体健康",
-        "how_to_join": "在线报名",
-        "risks": "注意用电安全",
-        "guarantees": "饮水、保险",
-        "shifts": [{"title": "小家电维修", "capacity": 4, "minimum": 2}],
-        **but,
-    }
 
 
 def test_the_list_tells_places_of_every_shift(shift: Shift, person: Person) -> None:
