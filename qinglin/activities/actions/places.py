@@ -53,12 +53,12 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed:
     check_id(shift_id)
     if person_id != actor.person_id and not actor.everything:
         _require_ward(actor, person_id)
-    born_on = places.lock_person(person_id)
+    born_on, found = places.facts_of(shift_id, person_id)
     if born_on is None:
         raise NotFound
     now = clock.now()
     for _attempt in range(ATTEMPTS):
-        found = _open_to(actor, shift_id, person_id)
+        found = _open_to(actor, found)
         refused = eligibility.refusal(_facts(found, born_on), now)
         if refused:
             raise explained(refused, shift_id)
@@ -74,6 +74,7 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed:
         if place is not None:
             state = SignUp.State.WAITING if place.position else SignUp.State.JOINED
             return Placed(place.id, state.value, place.position or None)
+        found = places.situation(shift_id, person_id)
     raise JustChanged
 
 
@@ -93,7 +94,7 @@ def add_person(actor: Actor, shift: Shift, person: Person, *, override_reason: s
         raise NotFound
     # With the shift held, what was read cannot change before the person is in.
     held = line.lock_shift(shift.pk)
-    found = _open_to(actor, shift.pk, person.pk)
+    found = _open_to(actor, places.situation(shift.pk, person.pk))
     now = clock.now()
     refused = eligibility.refusal(_facts(found, born_on), now, by_staff=True)
     if refused:
@@ -176,9 +177,8 @@ def _require_ward(actor: Actor, person_id: int) -> None:
         raise NotFound
 
 
-def _open_to(actor: Actor, shift_id: int, person_id: int) -> places.Situation:
+def _open_to(actor: Actor, found: places.Situation | None) -> places.Situation:
     """The facts, if the actor may see the shift at all."""
-    found = places.situation(shift_id, person_id)
     if found is None:
         raise NotFound
     if found.activity_state == Activity.State.DRAFT and not (

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from qinglin.activities.rules.scanning import AFTER, BEFORE, Candidate
 
+from .prepared import Prepared
 from .values import moment, moment_or_none, on_postgresql, stored
 
 #: What lies farther from the moment than a day and a shift is nobody's candidate.
@@ -26,12 +28,16 @@ JOIN activities_shift s ON s.id = u.shift_id
 JOIN activities_activity a ON a.id = s.activity_id
 LEFT JOIN (
   SELECT c.id, c.sign_up_id, c.direction, c.at, w.person_id
-  FROM activities_scan c JOIN activities_signup w ON w.id = c.sign_up_id WHERE c.nonce = %s
+  FROM activities_scan c JOIN activities_signup w ON w.id = c.sign_up_id
+  WHERE c.nonce = %(nonce)s
 ) k ON 1 = 1
-WHERE u.person_id = %s AND u.state IN ('joined', 'waiting', 'confirmed')
-  AND s.starts_at < %s AND s.ends_at > %s
+WHERE u.person_id = %(person)s AND u.state IN ('joined', 'waiting', 'confirmed')
+  AND s.starts_at < %(until)s AND s.ends_at > %(since)s
 ORDER BY s.starts_at, u.id
 """
+READ_AROUND = Prepared(
+    "around", AROUND_NOW, nonce="text", person="bigint", since="timestamptz", until="timestamptz"
+)
 BY_NONCE = """
 SELECT c.id, c.sign_up_id, c.direction, c.at, w.person_id
 FROM activities_scan c JOIN activities_signup w ON w.id = c.sign_up_id WHERE c.nonce = %s
@@ -40,40 +46,56 @@ FROM activities_scan c JOIN activities_signup w ON w.id = c.sign_up_id WHERE c.n
 SCAN = """
 INSERT INTO activities_scan
   (nonce, sign_up_id, direction, at, device_at, received_at, device, offline, by_id)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+VALUES (%(nonce)s, %(sign_up)s, %(direction)s, %(at)s, %(device_at)s, %(received_at)s,
+        %(device)s, %(offline)s, %(person)s)
 ON CONFLICT (nonce) DO NOTHING
 RETURNING id, sign_up_id
 """
 #: The earliest true time counts, in whatever order scans are delivered. The state is asked again:
 #: the roll may have been confirmed since it was read.
-EARLIEST = {
-    "in": """
-UPDATE activities_signup
-SET arrived_at = CASE WHEN arrived_at IS NULL OR arrived_at > %s THEN %s ELSE arrived_at END
-WHERE state = 'joined' AND id """,
-    "out": """
-UPDATE activities_signup
-SET left_at = CASE WHEN left_at IS NULL OR left_at > %s THEN %s ELSE left_at END
-WHERE state = 'joined' AND id """,
-}
-TRAIL = "INSERT INTO kernel_auditentry (at, actor, action, target, detail) "
+EARLIEST = """
+UPDATE activities_signup SET
+  arrived_at = CASE WHEN %(direction)s = 'in' AND (arrived_at IS NULL OR arrived_at > %(at)s)
+    THEN %(at)s ELSE arrived_at END,
+  left_at = CASE WHEN %(direction)s = 'out' AND (left_at IS NULL OR left_at > %(at)s)
+    THEN %(at)s ELSE left_at END
+WHERE state = 'joined' AND id = %(sign_up)s
+"""
+TRAIL = """
+INSERT INTO kernel_auditentry (at, actor, action, target, detail)
+SELECT %(received_at)s, %(actor)s, %(action)s, %(target)s, '{}'
+"""
 OUTBOX = "INSERT INTO kernel_job (name, payload, due_at, attempts, error) "
 
 #: One round trip; where the nonce is taken already, nothing of it is written.
-AT_ONCE = {
-    direction: "".join((
-        "WITH scan AS (", SCAN, "), effect AS (", effect, """
-  IN (SELECT sign_up_id FROM scan) RETURNING id
-), trail AS (""", TRAIL, """
-  SELECT %s, %s, %s, %s, '{}' FROM scan
+AT_ONCE = Prepared(
+    "scan",
+    "".join((
+        "WITH scan AS (", SCAN, "), effect AS (", EARLIEST, """
+  AND EXISTS (SELECT 1 FROM scan) RETURNING id
+), trail AS (""", TRAIL, """ FROM scan
 ), outbox AS (""", OUTBOX, """
-  SELECT name, %s::jsonb, %s, 0, '' FROM scan, unnest(%s::text[]) AS name
+  SELECT name, %(event)s, %(received_at)s, 0, ''
+  FROM scan, unnest(string_to_array(%(jobs)s, ' ')) AS name
 )
 SELECT scan.id, effect.id FROM scan LEFT JOIN effect ON 1 = 1
 """,
-    ))
-    for direction, effect in EARLIEST.items()
-}  # fmt: skip
+    )),
+    nonce="text",
+    sign_up="bigint",
+    direction="text",
+    at="timestamptz",
+    device_at="timestamptz",
+    received_at="timestamptz",
+    device="text",
+    offline="boolean",
+    person="bigint",
+    actor="text",
+    action="text",
+    target="text",
+    event="jsonb",
+    jobs="text",
+)  # fmt: skip
 
 
 class Known(NamedTuple):
@@ -110,7 +132,15 @@ def around(person_id: int, at: datetime, nonce: str) -> Around:
     """One statement; a second one only where the person has nothing around that time."""
     reach = AROUND + max(BEFORE, AFTER)
     with connection.cursor() as cursor:
-        cursor.execute(AROUND_NOW, [nonce, person_id, stored(at + reach), stored(at - reach)])
+        READ_AROUND.run(
+            cursor,
+            {
+                "nonce": nonce,
+                "person": person_id,
+                "since": stored(at - reach),
+                "until": stored(at + reach),
+            },
+        )
         rows: Sequence[Any] = cursor.fetchall()
         known = rows[0][9:] if rows else None
         if not rows:
@@ -146,34 +176,45 @@ def record(scan: NewScan, *, actor: str, jobs: list[str], event: dict[str, Any])
 
     Raises ``Settled`` when the sign-up is no longer joined; the transaction must not be kept.
     """
-    at, received = stored(scan.at), stored(scan.received_at)
-    device_at = None if scan.device_at is None else stored(scan.device_at)
-    row = [
-        scan.nonce, scan.sign_up_id, scan.direction, at, device_at, received, scan.device,
-        scan.offline, scan.by_id,
-    ]  # fmt: skip
-    action = "activities.checked_in" if scan.direction == "in" else "activities.checked_out"
-    trail = [received, actor, action, f"activities.signup:{scan.sign_up_id}"]
-    payload = json.dumps(event)
+    values = {
+        "nonce": scan.nonce,
+        "sign_up": scan.sign_up_id,
+        "direction": scan.direction,
+        "at": stored(scan.at),
+        "device_at": None if scan.device_at is None else stored(scan.device_at),
+        "received_at": stored(scan.received_at),
+        "device": scan.device,
+        "offline": scan.offline,
+        "person": scan.by_id,
+        "actor": actor,
+        "action": "activities.checked_in" if scan.direction == "in" else "activities.checked_out",
+        "target": f"activities.signup:{scan.sign_up_id}",
+        "event": json.dumps(event),
+        "jobs": " ".join(jobs),
+    }
     with connection.cursor() as cursor:
         if on_postgresql():
-            statement = AT_ONCE[scan.direction]
-            cursor.execute(statement, [*row, at, at, *trail, payload, received, jobs])
+            AT_ONCE.run(cursor, values)
             found = cursor.fetchone()
-            if found is None:
-                return None
-            touched = found[1] is not None
+            touched = found is not None and found[1] is not None
         else:
-            cursor.execute(SCAN, row)
+            cursor.execute(SCAN, values)
             found = cursor.fetchone()
-            if found is None:
-                return None
-            cursor.execute(EARLIEST[scan.direction] + "= %s RETURNING id", [at, at, found[1]])
-            touched = cursor.fetchone() is not None
-            cursor.execute(TRAIL + "VALUES (%s, %s, %s, %s, '{}')", trail)
-            cursor.executemany(
-                OUTBOX + "VALUES (%s, %s, %s, 0, '')", [(name, payload, received) for name in jobs]
-            )
+            touched = found is not None and _brought_about(cursor, values, jobs)
+    if found is None:
+        return None
     if not touched:
         raise Settled
     return int(found[0])
+
+
+def _brought_about(cursor: CursorWrapper, values: dict[str, Any], jobs: list[str]) -> bool:
+    """What follows from a scan that was written; whether the attendance took it."""
+    cursor.execute(EARLIEST + " RETURNING id", values)
+    touched = cursor.fetchone() is not None
+    cursor.execute(TRAIL, values)
+    cursor.executemany(
+        OUTBOX + "VALUES (%s, %s, %s, 0, '')",
+        [(name, values["event"], values["received_at"]) for name in jobs],
+    )
+    return touched
