@@ -83,7 +83,9 @@ def near_to(person_id: int, now: datetime) -> Near:
 
 def _town_venue() -> QuerySet[Venue]:
     """Venues with a position in the town where the outer person registered, standing ones first."""
-    registered = Profile.objects.filter(person_id=OuterRef(OuterRef("pk"))).values("unit_id")
+    # Three steps out: from the registration over the links and the venues to the person.
+    person = OuterRef(OuterRef(OuterRef("pk")))
+    registered = Profile.objects.filter(person_id=person).values("unit_id")
     above = UnitLink.objects.filter(descendant_id__in=registered).values("ancestor_id")
     return Venue.objects.filter(
         unit_id__in=above,

@@ -426,3 +426,15 @@ def test_scanning_is_for_who_is_signed_in() -> None:
     assert Client().get("/scan/", {"c": "1.2.abc"})["Location"] == (
         "/sign-in/?next=%2Fscan%2F%3Fc%3D1.2.abc"
     )
+
+
+def test_who_never_registered_hears_it_and_is_led_on() -> None:
+    shift = make.make_shift()
+    (me,) = make.make_people(1)
+    phone = browser(me)
+    page = phone.get(f"/activities/{shift.activity_id}/")
+    assert "不符合： 注册志愿者" in words(page)
+    answer = phone.post(f"/shifts/{shift.pk}/sign-up/")
+    assert answer.status_code == 409
+    assert "还不是注册志愿者" in words(answer)
+    assert SignUp.objects.count() == 0
