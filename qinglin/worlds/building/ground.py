@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Protocol, TypeVar
 
@@ -145,7 +145,7 @@ class Ground:
 
 def minute_of(day: date, minute: int) -> datetime:
     """The moment at which so many minutes of the Shanghai day have passed, in UTC."""
-    return datetime.combine(day, datetime.min.time(), clock.SHANGHAI) + timedelta(minutes=minute)
+    return clock.at(day).astimezone(UTC) + timedelta(minutes=minute)
 
 
 def portions(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from heapq import nlargest
 from itertools import accumulate
 from random import Random
 
 from qinglin.venues.models import Venue
-from qinglin.worlds import rules
 
-from .ground import FLOWING, PERMANENT, Ground, Volunteer
+from .ground import FLOWING, PERMANENT, Ground, Volunteer, choose
 
 NOON, EVENING = 12 * 60 + 15, 17 * 60 + 45
 #: The first five units of the facts file are the streets of the city.
@@ -92,6 +92,7 @@ class Pools:
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
+        self.leaders: dict[str, int] = {}
         self.skilled: dict[str, Pool] = {
             key: Pool(self._first([v for v in ground.volunteers if key in v.skills], SKILLED))
             for key in ground.skills
@@ -127,9 +128,11 @@ class Pools:
         """Who leads this series, the same person all the time: a keen adult, or the demo's."""
         if key.startswith("leifeng/"):
             return self.ground.demo["station_leader"].person_id
-        keen = [member for member in self.behind(key).members if member.age >= FULL_AGE]
-        keen.sort(key=lambda member: -member.weight)
-        return keen[rules.dice(self.ground.seed, key).randrange(min(len(keen), KEENEST))].person_id
+        if key not in self.leaders:
+            of_age = (member for member in self.behind(key).members if member.age >= FULL_AGE)
+            keen = nlargest(KEENEST, of_age, key=lambda member: member.weight)
+            self.leaders[key] = choose(self.ground.dice("leader", key), keen).person_id
+        return self.leaders[key]
 
     def behind(self, key: str) -> Pool:
         """Out of whom the people of a series come."""

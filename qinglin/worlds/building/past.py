@@ -16,8 +16,8 @@ from .occasions import Occasion, Part, Pools, slot
 from .projects import projects
 from .routine import routine
 
-#: Recorded together: some ten thousand sign-ups.
-PORTION = 8_000
+#: So many sign-ups are recorded together.
+PORTION = 16_000
 #: How those who signed up came, by cumulative share.
 OUTCOMES = (
     (0.915, "present"), (0.945, "late"), (0.967, "left_early"), (0.980, "helped"),
