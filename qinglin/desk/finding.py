@@ -56,9 +56,9 @@ def everywhere(actor: Actor, words: str) -> list[Group]:
         _group(
             _("活动"),
             "calendar",
-            staff.desk_list(actor, words=words, now=clock.now()),
+            _activities(actor, words),
             _activity,
-            reverse("activities:desk_list", query=query),
+            reverse("activities:desk_list", query={**query, "when": "all"}),
         ),
         _group(
             _("阵地"),
@@ -75,6 +75,13 @@ def everywhere(actor: Actor, words: str) -> list[Group]:
             reverse("volunteers:teams", query=query),
         ),
     ]
+
+
+def _activities(actor: Actor, words: str) -> list[Activity]:
+    """What lies ahead, soonest first; only when there is nothing, the latest of the past."""
+    now = clock.now()
+    ahead = list(staff.desk_list(actor, words=words, when="ahead", now=now)[: EACH + 1])
+    return ahead or list(staff.desk_list(actor, words=words, when="past", now=now)[: EACH + 1])
 
 
 def _group(label: Any, icon: str, found: Any, hit: Callable[[Any], Hit], more: str) -> Group:

@@ -74,6 +74,18 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Station:
+    """A venue that is open now, with what happens there today."""
+
+    venue: Venue
+    came: int
+    joined: int
+    served: int
+    #: whether anything is planned there today
+    staffed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """What the day asks for."""
 
@@ -83,7 +95,7 @@ class Today:
     running: list[Activity]
     later: list[Activity]
     past: list[Activity]
-    open_now: list[Venue]
+    open_now: list[Station]
     soon: int
     drafts: int
     thin: int
@@ -110,10 +122,21 @@ def today_of(actor: Actor) -> Today:
         running=[a for a in day if a.starts_at <= now < a.ends_at],
         later=[a for a in day if a.starts_at > now],
         past=[a for a in day if a.ends_at <= now],
-        open_now=[venue for venue in venues if getattr(venue, "is_open", False)],
+        open_now=[_station(venue, day) for venue in venues if getattr(venue, "is_open", False)],
         soon=sum(1 for record in records if record.days_left <= SOON),
         drafts=len(drafts),
         thin=sum(len(shifts) for shifts in thin),
+    )
+
+
+def _station(venue: Venue, day: Iterable[Any]) -> Station:
+    here = [activity for activity in day if activity.venue_id == venue.pk]
+    return Station(
+        venue,
+        came=sum(activity.came for activity in here),
+        joined=sum(activity.joined for activity in here),
+        served=sum(activity.served_sum for activity in here),
+        staffed=bool(here),
     )
 
 

@@ -152,8 +152,13 @@ class Finding(forms.Form):
         """Whether the folded filters hold anything."""
         return any(self._said(name) for name in ("venue", "skill", "town", "near"))
 
+    @property
+    def start(self) -> Any:
+        """What the place is called from which distances are measured."""
+        return self._label("town") if self._said("town") else _("我的位置")
+
     def _distance_words(self) -> str:
-        start = self._label("town") if self._said("town") else _("我的位置")
+        start = self.start
         if not self._said("within"):
             return _("从%(start)s算距离") % {"start": start}
         return _("离%(start)s %(within)s") % {"start": start, "within": self._label("within")}

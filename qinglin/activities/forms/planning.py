@@ -48,6 +48,22 @@ class Row:
     remove: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RowFields:
+    """One row of the table of shifts; its errors are said below it."""
+
+    number: int
+    fields: dict[str, forms.BoundField]
+
+    @property
+    def errors(self) -> list[str]:
+        return [str(error) for bound in self.fields.values() for error in bound.errors]
+
+    @property
+    def errors_at(self) -> str:
+        return f"row-{self.number}-errors"
+
+
 class PlanForm(forms.Form):
     """What an activity and a series have in common: who, where, the notice, the shifts."""
 
@@ -130,7 +146,7 @@ class PlanForm(forms.Form):
                 "用手机打开本活动，选一个岗位点“报名”。名额满了可以候补，有空位按顺序补上。"
             ),
         }
-        super().__init__(data, initial=dict(usual if initial is None else initial))
+        super().__init__(data, initial={**usual, **(initial or {})})
         self.actor = actor
         self.row_count = _row_count(data, rows)
         self._places = {venue.pk: venue for venue in venues(actor)}
@@ -167,21 +183,26 @@ class PlanForm(forms.Form):
             "starts": forms.TimeField(label=_("开始"), required=False),
             "ends": forms.TimeField(label=_("结束"), required=False),
             "capacity": count(label=_("名额"), required=False, min_value=1, max_value=9999),
-            "minimum": count(label=_("最少人数"), required=False, min_value=1, max_value=9999),
+            "minimum": count(
+                label=_("最少人数"), required=False, min_value=1, max_value=9999, initial=1
+            ),
             "skill": forms.TypedChoiceField(
                 label=_("技能"), required=False, coerce=int, empty_value=None, choices=self._skills
             ),
-            "min_age": count(label=_("最低年龄"), required=False, min_value=0, max_value=99),
+            "min_age": count(
+                label=_("最低年龄"), required=False, min_value=0, max_value=99, initial=14
+            ),
             "remove": forms.BooleanField(label=_("去掉这个岗位"), required=False),
         }
         for name in ROW:
             self.fields[f"row-{number}-{name}"] = fields[name]
 
     @property
-    def shift_rows(self) -> list[dict[str, forms.BoundField]]:
-        """Rows for the template: field name -> bound field."""
+    def shift_rows(self) -> list["RowFields"]:
+        """Rows for the template."""
         return [
-            {name: self[f"row-{number}-{name}"] for name in ROW} for number in range(self.row_count)
+            RowFields(number, {name: self[f"row-{number}-{name}"] for name in ROW})
+            for number in range(self.row_count)
         ]
 
     # ------------------------------------------------------------ what was typed

@@ -57,6 +57,22 @@ def test_a_draft_is_made_with_its_shifts() -> None:
     assert shift.starts_at == at(8, 30, SATURDAY + timedelta(days=1))
 
 
+def test_a_new_form_begins_with_sensible_values() -> None:
+    venue = make_station()
+    page = desk(venue.unit).get(f"{LIST}new/", {"venue": venue.pk}).content.decode()
+    assert 'value="2026-11-28"' in page
+    assert "年满 14 周岁的注册志愿者" in page
+    assert f'<option value="{venue.pk}" selected>' in page
+
+
+def test_errors_of_a_row_are_said_below_it_and_heard_at_the_field() -> None:
+    venue = make_station()
+    typed = typed_activity(venue, **{"row-0-minimum": "9"})
+    page = desk(venue.unit).post(f"{LIST}new/", typed).content.decode()
+    assert 'aria-describedby="row-0-errors"' in page
+    assert 'id="row-0-errors"' in page
+
+
 def test_one_more_row_keeps_everything_and_writes_nothing() -> None:
     venue = make_station()
     client = desk(venue.unit)

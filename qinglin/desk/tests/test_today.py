@@ -130,8 +130,10 @@ def test_running_stations_show_crew_and_residents_served(now: time_machine.Trave
     now.move_to(at(9))
     SignUp.objects.filter(person=people[0]).update(arrived_at=at(8, 27))
     actions.tally(SYSTEM, shift.pk, number=14)
-    page = words(desk(shift.activity.unit).get(TODAY), "table")
-    assert "8:30–17:00 进行中 周六便民服务 秦望广场雷锋角 1 / 2 1 14" in page
+    venues.set_opening_hours(SYSTEM, shift.activity.venue, [Span(6, time(8), time(17))])
+    answer = desk(shift.activity.unit).get(TODAY)
+    assert "8:30–17:00 进行中 周六便民服务 秦望广场雷锋角 1 / 2 1 14" in words(answer, "table")
+    assert "到岗 1 / 2 人 · 今天服务 14 人次 本月 14 人次" in words(answer, "aside")
 
 
 def causes(day: queries.Today) -> list[Cause]:
@@ -168,7 +170,7 @@ def test_overdue_records_and_an_open_station_without_anybody(
     now.move_to(clock.at(date(2026, 12, 21), time(9)))
     day = queries.today_of(SYSTEM)
     assert causes(day) == [Cause.OVERDUE, Cause.UNSTAFFED]
-    assert [v.pk for v in day.open_now] == [venue.pk]
+    assert [(station.venue.pk, station.staffed) for station in day.open_now] == [(venue.pk, False)]
     page = words(desk(venue.unit).get(TODAY))
     assert "1 场超期没有记录" in page
     assert "开放时间内没有排班" in page

@@ -84,5 +84,13 @@ def _again(request: Request, form: ActivityForm) -> ActivityForm | None:
 def _show(
     request: Request, form: ActivityForm, activity: Activity | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"nav": "activities", "form": form, "activity": activity}
+    draft = f"activity-{activity.pk}" if activity else "activity-new"
+    context = {
+        "nav": "activities",
+        "form": form,
+        "activity": activity,
+        "draft": draft,
+        # What the server gives again is newer than what the browser kept.
+        "done_drafts": draft if request.method == "POST" else "",
+    }
     return render_page(request, TEMPLATE, context, status=status)

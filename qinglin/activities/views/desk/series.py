@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +18,8 @@ from qinglin.kernel.actor import require
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
+
+from .activity import saved_draft
 
 SHOWN = 12
 
@@ -49,6 +52,7 @@ def _series(request: Request, pk: int, form: UntilForm, status: int = 200) -> Ht
         "nav": "activities",
         "series": one,
         "now": clock.now(),
+        "done_drafts": saved_draft(request),
         "coming": staff.occurrences(request.actor, one, clock.now())[:SHOWN],
         "past": staff.occurrences(request.actor, one, clock.now(), past=True)[:SHOWN],
         "may_manage": request.actor.can(policy.MANAGE, one.unit_id),
@@ -113,7 +117,7 @@ def new_series(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     messages.success(request, _("周期活动已建好。下一步：排出接下来几周的场次。"))
-    return redirect("activities:series", one.pk)
+    return redirect(reverse("activities:series", args=[one.pk], query={"saved": "series-new"}))
 
 
 def _usual(request: Request) -> dict[str, Any]:
@@ -123,5 +127,11 @@ def _usual(request: Request) -> dict[str, Any]:
 
 
 def _show(request: Request, form: PlanForm, status: int = 200) -> HttpResponse:
-    context = {"nav": "activities", "form": form, "repeated": True}
+    context = {
+        "nav": "activities",
+        "form": form,
+        "repeated": True,
+        "draft": "series-new",
+        "done_drafts": "series-new" if request.method == "POST" else "",
+    }
     return render_page(request, "activities/desk/form.html", context, status=status)
