@@ -43,7 +43,7 @@ def home(request: Request) -> HttpResponse:
 def _mine(person_id: int | None, now: datetime) -> dict[str, Any]:
     """What concerns this person alone; nothing for a visitor."""
     if person_id is None:
-        return {"near": None, "mine": [], "ahead": [], "help": None, "position": None}
+        return {"near": None, "mine": [], "position": None}
     mine = activities.my_upcoming(person_id)
     near = _nearest(mine, now)
     about = activities.near_to(person_id, now)
@@ -53,6 +53,7 @@ def _mine(person_id: int | None, now: datetime) -> dict[str, Any]:
         "mine": mine,
         "ahead": [sign_up for sign_up in mine if sign_up is not near],
         "help": about.help,
+        "leading": about.leading,
         "position": about.position,
     }
 

@@ -26,7 +26,7 @@ from .lists import (
     venue_activities,
 )
 from .mine import check_in_now, my_past, my_upcoming, position_of, positions_of
-from .near import Help, Near, Window, near_to, window_of
+from .near import Help, Leading, Near, Window, near_to, window_of
 
 __all__ = [
     "Board",
@@ -38,6 +38,7 @@ __all__ = [
     "Difference",
     "DueRecord",
     "Help",
+    "Leading",
     "Line",
     "Listed",
     "Listing",

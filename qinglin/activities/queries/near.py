@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
-from qinglin.activities.models import Shift, SignUp
+from qinglin.activities.models import Activity, Shift, SignUp
 from qinglin.activities.rules.minutes import CAME
 from qinglin.activities.rules.scanning import AFTER, BEFORE
 from qinglin.orgs.models import Unit, UnitLink
@@ -16,6 +16,8 @@ from qinglin.volunteers.models import Profile
 
 #: Help longer ago than this is no news.
 NEWS = timedelta(days=35)
+#: A leader is reminded of an activity from so long before it until so long after.
+SOON, JUST_NOW = timedelta(hours=14), timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,29 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Leading:
+    """An activity that somebody leads now or within the next hours."""
+
+    activity_id: int
+    title: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     """``position``: latitude and longitude in degrees of the standing venue of one's town."""
 
     position: tuple[float, float] | None
     help: Help | None
+    leading: Leading | None
 
 
 def near_to(person_id: int, now: datetime) -> Near:
-    """Where this person's distances begin, and what the latest counted help did. One query."""
-    town, last = _town_venue(), _last_help(now)
+    """Where this person's distances begin, what the latest counted help did, what is led next.
+
+    One query.
+    """
+    town, last, led = _town_venue(), _last_help(now), _led(now)
     found = (
         Person.objects.filter(pk=person_id)
         .annotate(
@@ -68,17 +83,35 @@ def near_to(person_id: int, now: datetime) -> Near:
             help_id=Subquery(last.values("shift__activity_id")[:1]),
             help_at=Subquery(last.values("shift__activity__starts_at")[:1]),
             help_served=Subquery(last.values("total")[:1]),
+            led_id=Subquery(led.values("pk")[:1]),
+            led_title=Subquery(led.values("title")[:1]),
+            led_at=Subquery(led.values("starts_at")[:1]),
         )
-        .values_list("latitude", "longitude", "help_id", "help_at", "help_served")
+        .values_list(
+            "latitude", "longitude", "help_id", "help_at", "help_served",
+            "led_id", "led_title", "led_at",
+        )
         .first()
-    )
+    )  # fmt: skip
     if found is None:
-        return Near(None, None)
-    latitude, longitude, *helped = found
+        return Near(None, None, None)
+    latitude, longitude, *rest = found
+    helped, led_next = rest[:3], rest[3:]
     return Near(
         position=None if latitude is None else (latitude / 1e6, longitude / 1e6),
         help=None if helped[0] is None else Help(*helped),
+        leading=None if led_next[0] is None else Leading(*led_next),
     )
+
+
+def _led(now: datetime) -> QuerySet[Activity]:
+    """What the outer person leads and is on, ended just now, or begins within hours."""
+    return Activity.objects.filter(
+        leader_id=OuterRef("pk"),
+        state=Activity.State.PUBLISHED,
+        starts_at__lte=now + SOON,
+        ends_at__gt=now - JUST_NOW,
+    ).order_by("starts_at", "pk")
 
 
 def _town_venue() -> QuerySet[Venue]:

@@ -185,6 +185,23 @@ def test_a_shift_is_chosen_in_the_address() -> None:
     assert f"/shifts/{first.pk}/sign-up/" not in page.content.decode()
 
 
+def test_the_activity_tells_how_far_it_is_and_from_where() -> None:
+    home, far = make.make_station(), make.make_station("湘溪文化礼堂")
+    far.latitude = 30_000_000
+    far.save()
+    activity = make.make_activity(far)
+    path = f"/activities/{activity.pk}/"
+    assert "公里" not in words(Client().get(path)).split("领队")[0]
+    near = words(browser(make.make_volunteer(home.unit)).get(path))
+    assert "离您注册的乡镇街道约 5.4 公里" in near
+    town = words(Client().get(path, {"town": home.unit_id}))
+    assert f"离{home.unit}约 5.4 公里" in town
+    here = words(Client().get(path, {"near": "30.001,119.952"}))
+    assert "离我的位置约 110 米" in here
+    page = Client().get("/activities/", {"near": "30.001,119.952"})
+    assert f'href="{path}?near=30.001%2C119.952"' in page.content.decode()
+
+
 def test_a_draft_is_not_there_for_volunteers() -> None:
     draft = make.make_draft()
     assert Client().get(f"/activities/{draft.pk}/").status_code == 404
@@ -204,7 +221,7 @@ def test_an_activity_asks_the_same_of_any_number_of_shifts(
     actions.sign_up(make.as_person(other), first.pk, other.pk)
     actions.sign_up(make.as_person(me), first.pk, me.pk)
     phone = browser(me)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = phone.get(f"/activities/{activity.pk}/")
     assert "候补第 1 位" in words(page)
 
@@ -310,6 +327,10 @@ def test_my_sign_up_tells_its_deadline() -> None:
     assert title(page) == "我的报名 · 周六便民服务 · 青邻"
     assert "请在 11月28日 周六 8:30 开始以前取消，名额马上让给候补的人。" in words(page)
     assert "加入日历" in words(page)
+    assert "同伴" not in words(page)
+    other = make.make_volunteer(sign_up.shift.activity.unit)
+    actions.sign_up(make.as_person(other), sign_up.shift_id, other.pk)
+    assert "同伴 还有 1 人和您一起" in words(phone.get(f"/sign-ups/{sign_up.pk}/"))
 
 
 def test_from_an_hour_before_one_can_check_in(now: time_machine.Traveller) -> None:

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
-from qinglin.activities.queries import Verdict
-from qinglin.kernel import almanac
+from qinglin.activities.forms.finding import Finding
+from qinglin.activities.queries import Verdict, near_to
+from qinglin.kernel import almanac, clock
 from qinglin.kernel.errors import DomainError
 from qinglin.kernel.web import Request
+from qinglin.venues.models import Venue
 
 STRIP = 14
+KEPT = ("for", "town", "near")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +55,33 @@ def ward_of(request: Request) -> int | None:
     """The child for whom a guardian looks or signs up (``for``); the query or action decides."""
     value = (request.POST if request.method == "POST" else request.GET).get("for", "")
     return int(value) if value.isdecimal() and len(value) < 19 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where distances begin; ``place`` is empty for the town where one registered."""
+
+    place: Any
+    position: tuple[float, float]
+
+    @property
+    def micro(self) -> tuple[int, int]:
+        """Latitude and longitude in millionths of a degree."""
+        return round(self.position[0] * 1e6), round(self.position[1] * 1e6)
+
+
+def begin(request: Request, places: list[Venue]) -> Start | None:
+    """The place that was chosen in the list, else the own town; none for a visitor or a ward."""
+    finding = Finding(request.GET, places, ())
+    if finding.position:
+        return Start(finding.start, finding.position)
+    person_id = request.actor.person_id
+    if person_id is None or ward_of(request):
+        return None
+    position = near_to(person_id, clock.now()).position
+    return Start("", position) if position else None
+
+
+def kept(request: Request) -> str:
+    """What the list hands on to an activity and back: for whom, and from where."""
+    return urlencode({name: request.GET[name] for name in KEPT if request.GET.get(name)})

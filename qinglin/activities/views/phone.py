@@ -1,7 +1,7 @@
 """What volunteers do on the phone: find, look, sign up, wait, check in."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import segno
 from django.contrib import messages
@@ -15,16 +15,17 @@ from qinglin.activities import actions, queries
 from qinglin.activities.forms.checking import CheckInForm, new_nonce
 from qinglin.activities.forms.finding import Finding
 from qinglin.activities.models import Activity, Scan, SignUp
+from qinglin.activities.rules.scanning import STAY
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require_person
 from qinglin.kernel.doors import for_person, public
 from qinglin.kernel.web import Request, render_page
 from qinglin.people.queries import person_for
-from qinglin.venues.queries import venues
+from qinglin.venues.queries import distances, venues
 from qinglin.volunteers.queries import skills
 
 from . import words
-from .choosing import chosen, day_strip, refused_as_a_whole, ward_of
+from .choosing import begin, chosen, day_strip, kept, refused_as_a_whole, ward_of
 from .diary import calendar_of
 from .onward import onward
 from .sketch import sketch
@@ -38,7 +39,7 @@ def activity_list(request: Request) -> HttpResponse:
     context = {
         "nav": "activities",
         "ward": person_for(request.actor, ward) if ward else None,
-        "keep": urlencode({"for": ward}) if ward else "",
+        "keep": kept(request),
         "finding": finding,
         "days": day_strip(clock.today(), finding.wanted().get("day")),
         "listing": queries.upcoming(
@@ -69,10 +70,19 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
 
 
 def _where(request: Request, activity: Activity) -> dict[str, Any]:
-    """The small map: this venue among all others."""
-    venue = activity.venue
-    others = venues(request.actor).values_list("latitude", "longitude")
-    return {"sketch": sketch((venue.latitude, venue.longitude), others)}
+    """The small map: this venue among all others; and how far it is, from where."""
+    places = list(venues(request.actor))
+    here = activity.venue
+    start = begin(request, places)
+    away = distances([here], *start.micro) if start else {}
+    return {
+        "sketch": sketch(
+            (here.latitude, here.longitude), [(one.latitude, one.longitude) for one in places]
+        ),
+        "start": start,
+        "away": away.get(here.pk),
+        "keep": kept(request),
+    }
 
 
 @for_person
@@ -159,8 +169,9 @@ def scan(request: Request) -> HttpResponse:
 
 
 def _first_guess(request: Request, open_now: list[SignUp]) -> dict[str, str]:
-    """Who is checked in and not yet out most likely wants to go."""
-    inside = any(s.arrived_at and not s.left_at for s in open_now)
+    """Who has been in for a while and is not yet out most likely wants to go."""
+    came_before = clock.now() - STAY
+    inside = any(s.arrived_at and s.arrived_at < came_before and not s.left_at for s in open_now)
     direction = Scan.Direction.OUT if inside else Scan.Direction.IN
     return {"direction": direction, "nonce": new_nonce(), "code": request.GET.get("c", "")}
 

@@ -115,6 +115,17 @@ def test_who_is_checked_in_sees_since_when(now: time_machine.Traveller) -> None:
     assert "签退" in seen
 
 
+def test_a_leader_has_the_tools_at_hand_on_the_day(now: time_machine.Traveller) -> None:
+    activity = make.make_activity()
+    assert activity.leader is not None
+    phone, other = browser(activity.leader), browser(make.make_volunteer(activity.unit))
+    assert "由您带队" not in words(phone.get("/"))
+    for hour, said in ((7, True), (20, True), (22, False)):
+        now.move_to(make.at(hour))
+        assert ("由您带队 今天 8:30 周六便民服务 签到码" in words(phone.get("/"))) == said
+        assert "由您带队" not in words(other.get("/"))
+
+
 def test_a_place_comes_before_a_place_in_line(now: time_machine.Traveller) -> None:
     venue = make.make_station()
     full = make.make_shift(capacity=1, venue=venue, title="磨刀")
