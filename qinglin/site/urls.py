@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .api import api
+from .endpoints import api
 
 urlpatterns = [
     # First, because resolving costs: half of a lean API request when it comes last.

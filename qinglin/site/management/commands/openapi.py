@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from qinglin.site.api import api
+from qinglin.site.endpoints import api
 
 
 class Command(BaseCommand):
