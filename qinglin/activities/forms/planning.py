@@ -56,12 +56,8 @@ class RowFields:
     fields: dict[str, forms.BoundField]
 
     @property
-    def errors(self) -> list[str]:
-        return [str(error) for bound in self.fields.values() for error in bound.errors]
-
-    @property
-    def errors_at(self) -> str:
-        return f"row-{self.number}-errors"
+    def wrong(self) -> list[forms.BoundField]:
+        return [bound for bound in self.fields.values() if bound.errors]
 
 
 class PlanForm(forms.Form):

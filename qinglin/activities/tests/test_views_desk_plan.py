@@ -69,8 +69,8 @@ def test_errors_of_a_row_are_said_below_it_and_heard_at_the_field() -> None:
     venue = make_station()
     typed = typed_activity(venue, **{"row-0-minimum": "9"})
     page = desk(venue.unit).post(f"{LIST}new/", typed).content.decode()
-    assert 'aria-describedby="row-0-errors"' in page
-    assert 'id="row-0-errors"' in page
+    assert 'aria-describedby="id_row-0-minimum-error"' in page
+    assert page.count('id="id_row-0-minimum-error"') == 1
 
 
 def test_one_more_row_keeps_everything_and_writes_nothing() -> None:

@@ -22,17 +22,14 @@ def narrow(bound: BoundField, label: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/cell.html")
-def cell(bound: BoundField, row: str = "", errors_at: str = "") -> dict[str, Any]:
+def cell(bound: BoundField, row: str = "", quiet: bool = False) -> dict[str, Any]:
     """``{% cell form.capacity "小家电维修" %}``: a control in a table, named for who hears it.
 
-    ``errors_at`` is the id of the place where the template says the errors of a whole row.
+    ``quiet``: the template says the errors elsewhere, in an element with the id ``…-error``.
     """
     label = _("%(row)s：%(label)s") % {"row": row, "label": bound.label} if row else bound.label
-    attrs = {"aria-label": str(label)}
-    if errors_at and bound.errors:
-        attrs["aria-describedby"] = errors_at
-    bound.field.widget.attrs.update(attrs)
-    return {**field(bound), "quiet": bool(errors_at)}
+    bound.field.widget.attrs["aria-label"] = str(label)
+    return {**field(bound), "quiet": quiet}
 
 
 @register.filter
