@@ -7,13 +7,15 @@ of tokens, each closed by a blank: single characters, pairs of neighbours and pi
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_
 
 from django.db.models import Q
 from pypinyin import Style, lazy_pinyin
 
 WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+#: Titles and places come again and again when a year of history is brought in.
+REMEMBERED = 4096
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -22,11 +24,13 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
+@lru_cache(REMEMBERED)
 def sort_key(name: str) -> str:
     """Pinyin with blanks between syllables: sorts 安 before 白 on every database."""
     return " ".join(lazy_pinyin(plain(name)))[:120]
 
 
+@lru_cache(REMEMBERED)
 def initials(name: str) -> str:
     """First letters: 秦望广场雷锋角 -> qwgcglfj-like keys, as typed on a phone."""
     letters = lazy_pinyin(plain(name), style=Style.FIRST_LETTER)
@@ -37,17 +41,24 @@ def tokens(*texts: str) -> str:
     """The search column: `` 雷 雷锋 锋 锋角 角 ^lfj `` (characters, pairs, initials)."""
     found: dict[str, None] = {}
     for text in texts:
-        for word in WORDS.findall(plain(text)):
-            if HAN.match(word):
-                for i, char in enumerate(word):
-                    found[char] = None
-                    if i + 1 < len(word):
-                        found[word[i : i + 2]] = None
-            else:
-                found[word] = None
-        if HAN.search(text):
-            found["^" + initials(text)] = None
+        found.update(dict.fromkeys(_tokens(text)))
     return " " + " ".join(found) + " "
+
+
+@lru_cache(REMEMBERED)
+def _tokens(text: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for word in WORDS.findall(plain(text)):
+        if HAN.match(word):
+            for i, char in enumerate(word):
+                found.append(char)
+                if i + 1 < len(word):
+                    found.append(word[i : i + 2])
+        else:
+            found.append(word)
+    if HAN.search(text):
+        found.append("^" + initials(text))
+    return tuple(found)
 
 
 def matches(words: str, column: str = "search") -> Q:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
-from qinglin.kernel import audit, clock, crypto, search
+from qinglin.kernel import audit, bulk, clock, crypto, search
 from qinglin.kernel.actor import Actor, require
 
 from . import policy, rules
@@ -258,24 +258,19 @@ def give_consent(
 def give_consents(actor: Actor, consents: Iterable[tuple[Person, Person, str]]) -> int:
     """Bulk twin of ``give_consent`` on paper for the system itself: (person, given by, purpose)."""
     require(actor.everything)
-    now = clock.now()
-    made = Consent.objects.bulk_create(
+    now, today, paper = clock.now(), clock.today(), Consent.Way.PAPER.value
+    given = list(consents)
+    bulk.insert(
+        Consent,
+        ("person_id", "given_by_id", "purpose", "way", "wording", "given_at"),
         [
-            Consent(
-                person=person,
-                given_by=given_by,
-                purpose=purpose,
-                way=Consent.Way.PAPER,
-                wording=wording_for(clock.day_of(now), person.born_on),
-                given_at=now,
-            )
-            for person, given_by, purpose in consents
+            (person.pk, by.pk, purpose, paper, wording_for(today, person.born_on), now)
+            for person, by, purpose in given
         ],
-        batch_size=2000,
     )
-    if made:
-        audit.record(actor, "people.consents_given", made[0].person, number=len(made))
-    return len(made)
+    if given:
+        audit.record(actor, "people.consents_given", given[0][0], number=len(given))
+    return len(given)
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ TALLY = ("shift_id", "number", "at", "by_id")
 #: A row of ``SIGN_UP`` without its id, and where it holds what a credit needs.
 SignUpRow = tuple[Any, ...]
 PERSON, RAW, MINUTES = 1, 8, 9
+OUTCOMES = frozenset(SignUp.Outcome.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _check_shift(one: PastActivity, shift: PastShift) -> None:
     if len({service.person_id for service in shift.people}) < len(shift.people):
         raise RollRowWrong(fields={shift.title: "holds one person twice"})
     for service in shift.people:
-        if service.outcome not in SignUp.Outcome.values or service.left_at < service.arrived_at:
+        if service.outcome not in OUTCOMES or service.left_at < service.arrived_at:
             raise RollRowWrong(fields={shift.title: f"cannot be of person {service.person_id}"})
 
 
