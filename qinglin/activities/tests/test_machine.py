@@ -41,8 +41,8 @@ class Places(RuleBasedStateMachine):
 
     unit: Any
 
-    @initialize(capacity=st.integers(1, 3))
-    def begin(self, capacity: int) -> None:
+    @initialize(capacity=st.integers(1, 2), crowd=st.integers(0, PEOPLE))
+    def begin(self, capacity: int, crowd: int) -> None:
         self.traveller = time_machine.travel(make.NOW, tick=False)
         self.clock = self.traveller.start()
         self.undone = transaction.atomic()
@@ -53,6 +53,8 @@ class Places(RuleBasedStateMachine):
         self.joined: set[int] = set()
         self.line: list[int] = []
         self.ids: dict[int, int] = {}
+        for n in range(crowd):
+            self.take(n)
 
     def teardown(self) -> None:
         """Nothing of one sequence is left for the next."""
@@ -69,6 +71,9 @@ class Places(RuleBasedStateMachine):
 
     @rule(n=who)
     def sign_up(self, n: int) -> None:
+        self.take(n)
+
+    def take(self, n: int) -> None:
         person = self.people[n]
         if n in self.joined or n in self.line:
             with refused(errors.AlreadySignedUp):
@@ -127,8 +132,10 @@ class Places(RuleBasedStateMachine):
         assert actions.set_capacity(SYSTEM, self.shift, capacity) == waited - len(self.line)
 
     @precondition(lambda self: not self.started)
-    @rule()
-    def start(self) -> None:
+    @rule(later=st.sampled_from([False, False, True]))
+    def start(self, later: bool) -> None:
+        if not later:
+            return
         self.clock.move_to(self.shift.starts_at + timedelta(seconds=1))
         self.started = True
 
@@ -160,7 +167,7 @@ def test_any_sequence_leaves_places_and_line_as_a_plain_model_says() -> None:
         Here,
         settings=settings(
             max_examples=100,
-            stateful_step_count=20,
+            stateful_step_count=15,
             deadline=None,
             derandomize=True,
             database=None,
