@@ -13,7 +13,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qinglin.activities.queries import programmes
+from qinglin.activities.models import Shift
+from qinglin.activities.queries import programmes, staff
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import offer
 from qinglin.orgs.models import Unit
@@ -329,13 +330,27 @@ class PlanForm(forms.Form):
         kept = [n for n, title in enumerate(titles) if title]
         missing = [s.title for s in services_of(venue) if s.title not in titles] if venue else []
         rows = [{name: typed.pop(f"row-{n}-{name}", "") for name in ROW} for n in kept]
-        rows += [{"title": title, "capacity": 4, "minimum": 2, "min_age": 14} for title in missing]
+        before = staff.last_shifts(venue) if venue else {}
+        rows += [_usual_row(title, before.get(title)) for title in missing]
         for number, row in enumerate(rows):
             typed.update({f"row-{number}-{name}": value for name, value in row.items()})
         for number in range(len(rows), self.row_count):
             for name in ROW:
                 typed.pop(f"row-{number}-{name}", None)
         return len(rows)
+
+
+def _usual_row(title: str, before: Shift | None) -> dict[str, Any]:
+    """A row for a service: what it needed last time, else a modest beginning."""
+    if before is None:
+        return {"title": title, "capacity": 4, "minimum": 2, "min_age": 14}
+    return {
+        "title": title,
+        "capacity": before.capacity,
+        "minimum": before.minimum,
+        "skill": before.skill_id,
+        "min_age": before.min_age,
+    }
 
 
 def _row_count(data: Any, rows: int) -> int:

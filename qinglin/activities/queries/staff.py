@@ -14,6 +14,7 @@ from qinglin.kernel import clock, search
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
 from qinglin.orgs.models import UnitLink
+from qinglin.venues.models import Service, Venue
 
 HELD = (SignUp.State.JOINED, SignUp.State.CONFIRMED)
 
@@ -214,3 +215,11 @@ def credit_rules(actor: Actor) -> QuerySet[CreditRule]:
     units = actor.units(policy.VIEW)
     above = UnitLink.objects.filter(descendant_id__in=units)
     return found.filter(Q(unit_id__in=units) | Q(unit_id__in=above.values("ancestor_id")))
+
+
+def last_shifts(venue: Venue) -> dict[str, Shift]:
+    """service title -> the latest shift of that service there, which says what it usually needs."""
+    latest = Shift.objects.filter(service=OuterRef("pk")).order_by("-starts_at", "-pk")
+    services = Service.objects.filter(venue=venue).annotate(last=Subquery(latest.values("pk")[:1]))
+    shifts = Shift.objects.filter(pk__in=services.values("last")).select_related("service")
+    return {shift.service.title: shift for shift in shifts if shift.service is not None}

@@ -16,8 +16,11 @@ from .make import (
     at,
     make_activity,
     make_draft,
+    make_service,
+    make_skill,
     make_station,
     make_volunteers,
+    plan_shift,
 )
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +112,17 @@ def test_a_venue_fills_the_rows_with_its_services() -> None:
     assert page.count('value="磨刀"') == 1
     assert 'value="小家电维修"' in page
     assert 'value="健康义诊"' in page
+
+
+def test_a_row_for_a_service_asks_for_what_it_needed_last_time() -> None:
+    venue, skill = make_station(), make_skill()
+    service = make_service(venue, "小家电维修")
+    known = plan_shift(service_id=service.pk, skill_id=skill.pk, capacity=9, minimum=3)
+    make_draft(venue, shifts=[known])
+    client = desk(venue.unit)
+    page = client.post(f"{LIST}new/", typed_activity(venue, step="services")).content.decode()
+    assert 'name="row-1-capacity" value="9"' in page
+    assert f'<option value="{skill.pk}" selected>' in page
 
 
 def test_nobody_plans_in_the_name_of_a_unit_that_is_not_theirs() -> None:
