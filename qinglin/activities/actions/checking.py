@@ -95,14 +95,14 @@ def check_in(
     taken = scanning.true_time(at, sent_at, received_at)
     # A repeat is answered before anything is judged, even if its time is absurd by now.
     moment = received_at if isinstance(taken, Refusal) else taken.at
-    found = scans.around(person_id, moment, nonce)
+    found = scans.around(person_id, moment, nonce, received_at)
     if found.known is not None:
         return _repeated(found.known, person_id, direction)
     if isinstance(taken, Refusal):
         raise refusal(taken.reason)
     given = scanning.read(code)
-    if isinstance(given, str) and (wait := _must_wait(person_id, received_at)):
-        raise TooManyTries(retry_after=wait)
+    if isinstance(given, str) and found.wrong_at is not None:
+        raise TooManyTries(retry_after=_seconds_until(found.wrong_at, received_at))
     activity_id = _activity_of(given, moment, found.candidates)
     if isinstance(activity_id, DomainError):
         if isinstance(activity_id, CodeWrong):
@@ -161,7 +161,7 @@ def _recorded(
     except scans.Settled as error:
         raise RollConfirmedAlready from error
     if pk is None:  # the same scan was delivered a moment ago, on another connection
-        known = scans.around(person_id, scan.at, scan.nonce).known
+        known = scans.around(person_id, scan.at, scan.nonce, scan.received_at).known
         if known is None:
             raise NonceTaken
         return _repeated(known, person_id, scan.direction)
@@ -229,11 +229,6 @@ def _activity_of_digits(
     return CodeWrong()
 
 
-def _must_wait(person_id: int, now: datetime) -> int:
-    """Seconds until digits may be typed again; 0 while there were few wrong tries."""
-    tries = CodeTry.objects.filter(person_id=person_id, at__gt=now - scanning.TRIES_WITHIN)
-    latest = list(tries.order_by("-at").values_list("at", flat=True)[: scanning.TRIES])
-    if len(latest) < scanning.TRIES:
-        return 0
-    left = latest[-1] + scanning.TRIES_WITHIN - now
-    return max(left // timedelta(seconds=1), 1)
+def _seconds_until(wrong_at: datetime, now: datetime) -> int:
+    """Until digits may be typed again."""
+    return max((wrong_at + scanning.TRIES_WITHIN - now) // timedelta(seconds=1), 1)

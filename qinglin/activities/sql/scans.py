@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from qinglin.activities.rules.scanning import AFTER, BEFORE, Candidate
+from qinglin.activities.rules.scanning import AFTER, BEFORE, TRIES, TRIES_WITHIN, Candidate
 
 from .prepared import Prepared
 from .values import moment, moment_or_none, on_postgresql, stored
@@ -19,10 +19,15 @@ from .values import moment, moment_or_none, on_postgresql, stored
 #: What lies farther from the moment than a day and a shift is nobody's candidate.
 AROUND = timedelta(days=1)
 
-#: The person's sign-ups around a moment, and beside each the scan that already has this nonce.
+#: The person's sign-ups around a moment, and beside each the scan that already has this nonce and
+#: the wrong try that is one too many, if there were so many lately.
 AROUND_NOW = """
 SELECT u.id, u.shift_id, s.activity_id, u.state, s.starts_at, s.ends_at, u.arrived_at, u.left_at,
-       a.state, k.id, k.sign_up_id, k.direction, k.at, k.person_id
+       a.state,
+       (SELECT t.at FROM activities_codetry t
+        WHERE t.person_id = %(person)s AND t.at > %(tried_since)s
+        ORDER BY t.at DESC LIMIT 1 OFFSET %(allowed)s),
+       k.id, k.sign_up_id, k.direction, k.at, k.person_id
 FROM activities_signup u
 JOIN activities_shift s ON s.id = u.shift_id
 JOIN activities_activity a ON a.id = s.activity_id
@@ -36,7 +41,14 @@ WHERE u.person_id = %(person)s AND u.state IN ('joined', 'waiting', 'confirmed')
 ORDER BY s.starts_at, u.id
 """
 READ_AROUND = Prepared(
-    "around", AROUND_NOW, nonce="text", person="bigint", since="timestamptz", until="timestamptz"
+    "around",
+    AROUND_NOW,
+    nonce="text",
+    person="bigint",
+    since="timestamptz",
+    until="timestamptz",
+    tried_since="timestamptz",
+    allowed="bigint",
 )
 BY_NONCE = """
 SELECT c.id, c.sign_up_id, c.direction, c.at, w.person_id
@@ -109,11 +121,15 @@ class Known(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What a person could check in to, the activities' states, and the scan of the nonce."""
+    """What a person could check in to, the activities' states, and the scan of the nonce.
+
+    ``wrong_at``: when the oldest of too many wrong tries was made; None where there were fewer.
+    """
 
     candidates: list[Candidate]
     states: dict[int, str]
     known: Known | None
+    wrong_at: datetime | None
 
 
 class NewScan(NamedTuple):
@@ -128,7 +144,7 @@ class NewScan(NamedTuple):
     by_id: int
 
 
-def around(person_id: int, at: datetime, nonce: str) -> Around:
+def around(person_id: int, at: datetime, nonce: str, received_at: datetime) -> Around:
     """One statement; a second one only where the person has nothing around that time."""
     reach = AROUND + max(BEFORE, AFTER)
     with connection.cursor() as cursor:
@@ -139,10 +155,12 @@ def around(person_id: int, at: datetime, nonce: str) -> Around:
                 "person": person_id,
                 "since": stored(at - reach),
                 "until": stored(at + reach),
+                "tried_since": stored(received_at - TRIES_WITHIN),
+                "allowed": TRIES - 1,
             },
         )
         rows: Sequence[Any] = cursor.fetchall()
-        known = rows[0][9:] if rows else None
+        known = rows[0][10:] if rows else None
         if not rows:
             cursor.execute(BY_NONCE, [nonce])
             known = cursor.fetchone()
@@ -164,6 +182,7 @@ def around(person_id: int, at: datetime, nonce: str) -> Around:
         known=None
         if known is None or known[0] is None
         else Known(known[0], known[1], known[2], moment(known[3]), known[4]),
+        wrong_at=moment_or_none(rows[0][9]) if rows else None,
     )
 
 
