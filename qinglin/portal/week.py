@@ -27,14 +27,19 @@ def week_near(
     position: tuple[float, float] | None, mine: Sequence[SignUp], until: date
 ) -> list[OfDay]:
     """Two queries: the viewer's own sign-ups are known already."""
-    found = [one for one in upcoming(NOBODY, limit=SEEN).items if _day(one) < until]
+    listing = upcoming(NOBODY, limit=SEEN)
+    found = listing.items
     if position is not None:
         found = _with_distances(found, position)
     own = {sign_up.shift_id: sign_up for sign_up in mine}
     days = [(day, list(items)) for day, items in groupby(found, key=_day)]
+    if listing.next and len(days) > 1:
+        # The list was cut off within its last day: nothing certain can be said of that day.
+        days.pop()
     return [
         OfDay(almanac.day(day), [_with_mine(one, own) for one in _nearest(items)], _more(items))
         for day, items in days[:DAYS]
+        if day < until
     ]
 
 

@@ -68,26 +68,20 @@ def origins(venues: Iterable[Venue]) -> list[Origin]:
     return sorted(found.values(), key=lambda origin: origin.unit.name_key)
 
 
-def chooser() -> forms.Select:
-    return forms.Select(attrs={"class": "ql-select"})
-
-
 class Finding(forms.Form):
     """What somebody looks for. A filter that cannot be read is named and left out."""
 
     q = forms.CharField(label=_("找活动"), required=False, max_length=40)
     day = forms.DateField(label=_("哪一天"), required=False, widget=forms.HiddenInput)
-    venue = forms.TypedChoiceField(
-        label=_("地点"), required=False, coerce=int, empty_value=None, widget=chooser()
-    )
+    venue = forms.TypedChoiceField(label=_("地点"), required=False, coerce=int, empty_value=None)
     skill = forms.TypedChoiceField(
-        label=_("用得上的技能"), required=False, coerce=int, empty_value=None, widget=chooser()
+        label=_("用得上的技能"), required=False, coerce=int, empty_value=None
     )
     town = forms.TypedChoiceField(
-        label=_("从哪里算距离"), required=False, coerce=int, empty_value=None, widget=chooser()
+        label=_("从哪里算距离"), required=False, coerce=int, empty_value=None
     )
     within = forms.TypedChoiceField(
-        label=_("多远以内"), required=False, coerce=int, empty_value=None, widget=chooser()
+        label=_("多远以内"), required=False, coerce=int, empty_value=None
     )
     near = forms.RegexField(POSITION, required=False, widget=forms.HiddenInput)
 

@@ -17,6 +17,7 @@ from qinglin.kernel.actor import require_person
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 from qinglin.people.tests.make import make_family
+from qinglin.portal import week
 from qinglin.venues.models import Venue
 from qinglin.volunteers.models import Membership, Team
 
@@ -182,13 +183,26 @@ def test_of_each_day_the_nearest_three_are_shown() -> None:
     assert "670 米" in seen
 
 
+def test_a_day_that_the_list_cuts_off_is_left_to_the_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    venue = make.make_station()
+    for day in (make.SATURDAY, make.SATURDAY + timedelta(days=1)):
+        for _ in range(3):
+            _shift_on(day, venue)
+    monkeypatch.setattr(week, "SEEN", 5)
+    seen = words(Client().get("/"))
+    assert "11月28日 周六" in seen
+    assert "11月29日 周日" not in seen
+
+
 def test_what_i_am_in_is_marked_in_the_week() -> None:
     shift = make.make_shift()
     me = make.make_volunteer(shift.activity.unit)
     join(shift, me)
-    week = words(browser(me).get("/")).split("这一周")[1]
-    assert "已报名" in week
-    assert "还剩" not in week
+    seen = words(browser(me).get("/")).split("这一周")[1]
+    assert "已报名" in seen
+    assert "还剩" not in seen
 
 
 @pytest.mark.parametrize("number", [10, 60])
