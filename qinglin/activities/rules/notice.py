@@ -48,7 +48,9 @@ def missing(
 
 def wrong_times(starts_at: datetime, ends_at: datetime, closes_at: datetime) -> dict[str, str]:
     """Field -> what is wrong with the times of an activity: ``years``, ``order``, ``closes``."""
-    times = {"starts_at": starts_at, "ends_at": ends_at, "closes_at": closes_at}
+    times = {"starts_at": starts_at, "ends_at": ends_at}
+    if closes_at != starts_at:
+        times["closes_at"] = closes_at
     wrong = {
         name: "years"
         for name, moment in times.items()

@@ -1,7 +1,5 @@
 """Places and the line: taken, given back, promoted, overbooked."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +11,7 @@ from qinglin.activities import actions, errors, policy
 from qinglin.activities.events import Promoted, SignedUp
 from qinglin.activities.models import Activity, Shift, SignUp
 from qinglin.activities.sql import places as sql
-from qinglin.kernel.errors import DomainError, Forbidden, NotFound
+from qinglin.kernel.errors import Forbidden, NotFound
 from qinglin.kernel.events import reactions_to
 from qinglin.kernel.models import AuditEntry, Job
 from qinglin.orgs.models import Unit
@@ -22,6 +20,7 @@ from qinglin.volunteers.models import Profile
 
 from . import make
 from .make import SYSTEM, as_person, as_staff, at
+from .refusing import refused
 
 pytestmark = pytest.mark.django_db
 J, W, C = SignUp.State.JOINED, SignUp.State.WAITING, SignUp.State.CANCELLED
@@ -38,18 +37,6 @@ def counters(shift: Shift) -> tuple[int, int, int]:
 
 def state_of(placed: actions.Placed) -> str:
     return SignUp.objects.get(pk=placed.id).state
-
-
-@contextmanager
-def refused(kind: type[DomainError], text: str = "") -> Iterator[None]:
-    """Refused by this error, and nothing was written, announced or sent."""
-    tables: list[Any] = [SignUp, Shift, Activity, AuditEntry, Job]
-    before = [list(table.objects.order_by("pk").values()) for table in tables]
-    with pytest.raises(kind) as caught:
-        yield
-    assert type(caught.value) is kind
-    assert text in str(caught.value)
-    assert [list(table.objects.order_by("pk").values()) for table in tables] == before
 
 
 def test_the_first_come_get_places_and_the_others_stand_in_line() -> None:
