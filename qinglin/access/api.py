@@ -1,5 +1,6 @@
 from ninja import Router, Schema
 
+from qinglin.kernel.schemas import operation
 from qinglin.kernel.web import Request
 
 router = Router(tags=["access"])
@@ -9,7 +10,7 @@ class Pong(Schema):
     ok: bool
 
 
-@router.get("ping", response=Pong)
+@router.get("ping", **operation("ping", "access.ping", {200: Pong}))
 def ping(request: Request) -> Pong:
     """The token is good; nothing else is asked."""
     return Pong(ok=True)

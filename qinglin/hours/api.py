@@ -2,10 +2,11 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require_person
+from qinglin.kernel.schemas import Body, Number, Text, operation
 from qinglin.kernel.web import Request
 
 from . import actions, queries
@@ -57,14 +58,12 @@ class StatementOut(Schema):
     pending: list[PendingOut]
 
 
-class CorrectionIn(Schema):
+class CorrectionIn(Body):
     """``minutes`` is what the entry shall count from now on; ``seen`` what it counted until now."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    minutes: int
-    reason: str
-    seen: int | None = None
+    minutes: Number
+    reason: Text
+    seen: Number | None = None
 
 
 class CorrectedOut(Schema):
@@ -88,7 +87,7 @@ class LedgerOut(Schema):
     next: int | None
 
 
-@router.get("me/hours", response=StatementOut)
+@router.get("me/hours", **operation("my_hours", "hours.view_own", {200: StatementOut}))
 def my_hours(request: Request, year: Year = None) -> StatementOut:
     """My statement of one year, newest first; this year unless another is asked for."""
     person_id = require_person(request.actor)
@@ -137,7 +136,10 @@ def _item(item: queries.Item) -> ItemOut:
     )
 
 
-@router.post("entries/{int:seq}/corrections", response={201: CorrectedOut})
+@router.post(
+    "entries/{int:seq}/corrections",
+    **operation("correct_entry", "hours.correct", {201: CorrectedOut}, scope="seq"),
+)
 def correct(request: Request, seq: int, body: CorrectionIn) -> Status[CorrectedOut]:
     """Correct an entry by a further entry; the volunteer is told."""
     entry = queries.entry_for(request.actor, seq)
@@ -150,14 +152,14 @@ def correct(request: Request, seq: int, body: CorrectionIn) -> Status[CorrectedO
     return Status(201, made)
 
 
-@router.get("ledger/head", response=HeadOut)
+@router.get("ledger/head", **operation("ledger_head", "ledger.head", {200: HeadOut}))
 def ledger_head(request: Request) -> HeadOut:
     """Number and hash of the last entry, for whoever wants to keep it elsewhere."""
     seq, hash_ = queries.head()
     return HeadOut(seq=seq, hash=hash_.hex())
 
 
-@router.get("ledger", response=LedgerOut)
+@router.get("ledger", **operation("read_ledger", "ledger.audit", {200: LedgerOut}))
 def ledger(
     request: Request,
     after: After = 0,
