@@ -13,7 +13,7 @@ from ninja import Query, Router, Status
 
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require_person
-from qinglin.kernel.schemas import Body, operation
+from qinglin.kernel.schemas import Body, Refused, operation
 from qinglin.kernel.web import Request
 from qinglin.orgs.queries import unit_for
 from qinglin.people.queries import person_for
@@ -261,7 +261,9 @@ def cancel_sign_up(request: Request, pk: int) -> HttpResponse:
 @router.post(
     "check-ins",
     **operation(
-        "check_in", "attendance.check_in", {200: answered.CheckedOut, 201: answered.CheckedOut}
+        "check_in",
+        "attendance.check_in",
+        {200: answered.CheckedOut, 201: answered.CheckedOut, 429: Refused},
     ),
 )
 def check_in(request: Request, body: asked.CheckInIn) -> HttpResponse:
