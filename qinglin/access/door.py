@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,7 +28,7 @@ def by_password(request: HttpRequest, name: str, password: str) -> Account:
     device = _device(request)
     known = bool(device) and any(a.pk == device["a"] for a in queries.accounts_named(name))
     actions.count_try(
-        NOBODY, name=name, address=address_of(request), device=device["d"] if known else ""
+        NOBODY, name=name, address=sessions.address_of(request), device=device["d"] if known else ""
     )
     account = queries.account_by_password(name, password)
     if account is None:
@@ -39,7 +38,7 @@ def by_password(request: HttpRequest, name: str, password: str) -> Account:
 
 def ask_code(request: HttpRequest, phone: str) -> None:
     """Send a code to this phone if it opens any account; the answer is the same if not."""
-    actions.count_code_request(NOBODY, phone=phone, address=address_of(request))
+    actions.count_code_request(NOBODY, phone=phone, address=sessions.address_of(request))
     code = actions.send_code(NOBODY, phone=phone)
     accounts = queries.accounts_named(phone)
     if not accounts:
@@ -74,7 +73,7 @@ def enter(request: HttpRequest, account: Account, *, way: str, name: str) -> Htt
     """Sign in and go where the visitor wanted to go, or to where the work is."""
     actor = sessions.begin(request, account)
     request.session.pop(CHOICE, None)
-    address, device = address_of(request), _device(request)
+    address, device = sessions.address_of(request), _device(request)
     known = device["d"] if device and device["a"] == account.pk else ""
     actions.open_session(actor, account, way=way, name=name, address=address, device=known)
     response = HttpResponseRedirect(onward(request, actor))
@@ -85,7 +84,7 @@ def enter(request: HttpRequest, account: Account, *, way: str, name: str) -> Htt
 
 def change_password(request: HttpRequest, account: Account, old: str, new: str) -> Account:
     """A new password; guesses at the old one are counted like tries to sign in."""
-    actions.count_try(NOBODY, name=account.login, address=address_of(request))
+    actions.count_try(NOBODY, name=account.login, address=sessions.address_of(request))
     actor = queries.actor_for(account.person_id, account.pk)
     return actions.change_password(actor, account, old=old, new=new)
 
@@ -97,14 +96,6 @@ def onward(request: HttpRequest, actor: Actor) -> str:
         return target
     on_phone = "Mobi" in request.headers.get("User-Agent", "")
     return DESK if actor.is_staff and not on_phone else HOME
-
-
-def address_of(request: HttpRequest) -> str:
-    """The network address of the caller; behind the proxy of an HTTPS site, what that saw."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return str(forwarded.rsplit(",", 1)[-1].strip())
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _device(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user, login, logout
 from django.http import HttpRequest
 
@@ -44,6 +45,14 @@ def actor_of_session(request: HttpRequest) -> Actor:
         request.session[ENDED] = True
         return NOBODY
     return actor
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address of the caller; behind the proxy of an HTTPS site, what that saw."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return str(forwarded.rsplit(",", 1)[-1].strip())
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _over(request: HttpRequest, actor: Actor) -> bool:

@@ -15,6 +15,8 @@ from .policy import units_of as units_of
 from .rules import age_on as age_on
 from .rules import mask_name as mask_name
 from .rules import plain_phone as plain_phone
+from .wording import CHILD_NOTICE as CHILD_NOTICE
+from .wording import consent_text as consent_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,29 @@ def phone_fault(phone: str) -> Any | None:
     number = rules.plain_phone(phone)
     fault = rules.check_phone(number)
     return wording.phone_sentence(fault, len(number)) if fault else None
+
+
+def faults(
+    *,
+    name: str,
+    sex: str,
+    born_on: date,
+    document_type: str,
+    document: str,
+    phone: str = "",
+    residence: str = "",
+) -> dict[str, Any]:
+    """What is wrong with typed details of a person: field -> sentence. Nothing is looked up."""
+    return wording.field_faults(
+        today=clock.today(),
+        name=" ".join(name.split()),
+        sex=sex,
+        born_on=born_on,
+        document_type=document_type,
+        document=rules.plain_number(document),
+        phone=rules.plain_phone(phone) if phone.strip() else "",
+        residence=residence.strip(),
+    )
 
 
 def person_of(actor: Actor) -> Person:

@@ -12,6 +12,22 @@ class TooYoungToRegister(Invalid):
     message = _("未满 %(age)d 周岁还不能注册，可以由监护人带着一起参加活动。")
 
 
+class GuardianNeeded(Invalid):
+    """A minor cannot finish alone."""
+
+    code = "volunteers.guardian_needed"
+    message = _("未满 18 周岁，请和监护人一起注册。")
+
+
+class GuardianDiffers(Conflict):
+    """The guardian's document is known, but with another name or phone number."""
+
+    code = "volunteers.guardian_differs"
+    message = _(
+        "监护人的证件已经登记过，但姓名或手机号与登记的不一致。请核对，或由监护人登录后替孩子注册。"
+    )
+
+
 class ConsentMissing(Conflict):
     code = "volunteers.consent_missing"
     message = _("还没有%(name)s本人的同意记录，请先取得同意再代为注册。")

@@ -6,6 +6,8 @@ from django.db.models import Count, Q, QuerySet
 from qinglin.kernel import search
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
+from qinglin.orgs.models import Unit
+from qinglin.orgs.queries import district, towns
 from qinglin.people.models import Consent, Guardianship, Person
 from qinglin.people.queries import adults
 
@@ -72,6 +74,12 @@ def adult_volunteers(limit: int) -> list[Profile]:
     grown = Person.objects.filter(adults())
     active = Profile.objects.filter(state=Profile.State.ACTIVE, person__in=grown)
     return list(active.order_by("pk")[:limit])
+
+
+def joinable_units() -> list[Unit]:
+    """Where somebody registers alone: the towns; the district while there are none."""
+    root = district()
+    return list(towns()) or ([root] if root else [])
 
 
 def skills() -> QuerySet[Skill]:

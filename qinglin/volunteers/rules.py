@@ -4,6 +4,8 @@ from datetime import date
 
 #: Full age (Civil Code Art. 17): below it somebody else answers for the person.
 FULL_AGE = 18
+#: Under it the guardian reads a notice of its own first (PIPL Art. 31).
+OWN_WORD_AGE = 14
 
 
 def volunteer_number(registered_on: date, person_id: int) -> str:

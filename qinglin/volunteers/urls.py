@@ -14,4 +14,9 @@ desk = [
     path("desk/teams/<int:pk>/members/", views.join_team, name="join_team"),
     path("desk/teams/<int:pk>/members/<int:person_pk>/leave/", views.leave_team, name="leave_team"),
 ]
-urlpatterns = [*desk]
+#: The phone: whoever wants to become a volunteer.
+phone = [
+    path("join/", views.join, name="join"),
+    path("join/child/", views.join_child, name="join_child"),
+]
+urlpatterns = [*desk, *phone]

@@ -1,4 +1,12 @@
-"""Changes of accounts, grants, tokens, and the counted tries at the door."""
+"""Changes of accounts, grants, tokens, and the counted tries at the door.
+
+Higher rooms that let somebody in for the first time find here what it takes: the sender of
+codes, the address that is counted, the session of the browser.
+"""
+
+from qinglin.access.codes import sender as sender
+from qinglin.access.sessions import address_of as address_of
+from qinglin.access.sessions import begin as begin
 
 from .accounts import change_password as change_password
 from .accounts import disable_account as disable_account
@@ -14,6 +22,7 @@ from .signing import count_code_request as count_code_request
 from .signing import count_try as count_try
 from .signing import forget_tries as forget_tries
 from .signing import open_session as open_session
+from .signing import prove_phone as prove_phone
 from .signing import send_code as send_code
 from .signing import use_code as use_code
 from .tokens import issue_token as issue_token

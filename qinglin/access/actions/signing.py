@@ -56,8 +56,8 @@ def send_code(actor: Actor, *, phone: str) -> str:
 
 
 @transaction.atomic
-def use_code(actor: Actor, *, phone: str, code: str) -> list[Account] | None:
-    """The accounts that this code opens, once; none when it is wrong, old or used.
+def prove_phone(actor: Actor, *, phone: str, code: str) -> bool:
+    """Whether this is the code that was sent to the phone; it is right once only.
 
     It answers instead of refusing, because the guess must stay counted.
     """
@@ -66,11 +66,17 @@ def use_code(actor: Actor, *, phone: str, code: str) -> list[Account] | None:
         phone_hash=hashed, used_at=None, expires_at__gt=now, tries__lt=rules.CODE_TRIES
     )
     if not live.update(tries=F("tries") + 1):
-        return None
+        return False
     right = SignInCode.objects.filter(
         phone_hash=hashed, used_at=None, expires_at__gt=now, digest=code_digest(hashed, code)
     )
-    if not right.update(used_at=now):
+    return bool(right.update(used_at=now))
+
+
+@transaction.atomic
+def use_code(actor: Actor, *, phone: str, code: str) -> list[Account] | None:
+    """The accounts that this code opens, once; none when it is wrong, old or used."""
+    if not prove_phone(actor, phone=phone, code=code):
         return None
     return accounts_named(phone) or None
 

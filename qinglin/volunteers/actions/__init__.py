@@ -1,5 +1,6 @@
 """Changes: registering, the words for skills and categories, teams and their members."""
 
+from .joining import Joined, Wishes, join, join_child, join_myself
 from .registration import (
     NewProfile,
     change_profile,
@@ -25,9 +26,11 @@ from .teams import (
 from .vocabulary import define_category, define_skill
 
 __all__ = [
+    "Joined",
     "NewMember",
     "NewProfile",
     "NewTeam",
+    "Wishes",
     "change_profile",
     "change_team",
     "check_skill",
@@ -37,7 +40,10 @@ __all__ = [
     "define_skill",
     "form_team",
     "form_teams",
+    "join",
+    "join_child",
     "join_many",
+    "join_myself",
     "join_team",
     "leave",
     "leave_team",

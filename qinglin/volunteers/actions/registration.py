@@ -216,7 +216,8 @@ def _check_people(
         if on > today:
             raise TooLate(fields={"on": TooLate.message})
         if age_on(on, person.born_on) < lowest:
-            raise TooYoungToRegister(age=lowest, fields={"born_on": TooYoungToRegister.message})
+            sentence = TooYoungToRegister.message % {"age": lowest}
+            raise TooYoungToRegister(age=lowest, fields={"born_on": sentence})
         age = age_on(today, person.born_on)
         if age < rules.FULL_AGE:
             minors.append(person)
