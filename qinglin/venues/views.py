@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require
@@ -15,7 +15,8 @@ from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
 
 from . import actions, policy, queries
-from .forms import ServiceForm, VenueFilter
+from .forms import HoursForm, ServiceForm, VenueFilter, VenueForm
+from .models import Venue
 
 PAGE = 50
 
@@ -33,9 +34,73 @@ def venues(request: Request) -> HttpResponse:
         "form": form,
         "page": page,
         "hours": queries.hours_of(venue.pk for venue in page),
+        "may_make": actor.can_somewhere(policy.MANAGE),
         "open_now": set(queries.open_now(clock.now()).values_list("pk", flat=True)),
     }
     return render_page(request, "venues/list.html", context, part="list")
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    actor = request.actor
+    require(actor.can_somewhere(policy.MANAGE), _("您没有登记阵地的权限。"))
+    form = VenueForm(request.POST if request.method == "POST" else None, actor=actor)
+    if form.is_bound and form.is_valid():
+        with beside(form):
+            venue = actions.open_venue(actor, unit=form.host, **form.values())
+    if not form.is_bound or not form.is_valid():
+        return _show(request, form)
+    messages.success(
+        request, _("“%(name)s”已登记。下一步：填开放时间和服务项目。") % {"name": venue.name}
+    )
+    return redirect("venues:detail", venue.pk)
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    venue = _mine(request, pk)
+    data = request.POST if request.method == "POST" else None
+    form = VenueForm(data, actor=request.actor, venue=venue)
+    if form.is_bound and form.is_valid():
+        with beside(form):
+            actions.change_venue(request.actor, venue, **form.values())
+    if not form.is_bound or not form.is_valid():
+        return _show(request, form, venue)
+    messages.success(request, _("“%(name)s”已修改。") % {"name": venue.name})
+    return redirect("venues:detail", pk)
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def hours(request: Request, pk: int) -> HttpResponse:
+    """The opening hours of the whole week on one form."""
+    venue = _mine(request, pk)
+    spans = queries.hours_of([pk]).get(pk, [])
+    form = HoursForm(request.POST if request.method == "POST" else None, spans=spans)
+    if form.is_bound and form.is_valid():
+        with beside(form):
+            actions.set_opening_hours(request.actor, venue, form.spans())
+    if not form.is_bound or not form.is_valid():
+        context = {"nav": "venues", "form": form, "venue": venue}
+        status = 422 if form.errors else 200
+        return render_page(request, "venues/hours.html", context, status=status)
+    messages.success(request, _("开放时间已改，马上在手机和工作台上生效。"))
+    return redirect("venues:detail", pk)
+
+
+def _mine(request: Request, pk: int) -> Venue:
+    """A venue that this desk may change."""
+    venue = queries.venue_for(request.actor, pk)
+    require(policy.may_manage(request.actor, venue.unit_id), _("您可以查看这个阵地，但不能修改。"))
+    return venue
+
+
+def _show(request: Request, form: VenueForm, venue: Venue | None = None) -> HttpResponse:
+    context = {"nav": "venues", "form": form, "venue": venue}
+    status = 422 if form.errors else 200
+    return render_page(request, "venues/form.html", context, status=status)
 
 
 @for_staff

@@ -123,6 +123,12 @@ def profile_by_number(actor: Actor, number: str) -> Profile | None:
     return profiles.filter(number=number.strip()).first()
 
 
+def person_with_number(number: str) -> int | None:
+    """Who has this public number, for somebody who was told it; nothing else about her."""
+    found = Profile.objects.filter(number=number.strip()).values_list("person_id", flat=True)
+    return found.first()
+
+
 def held_skills(profile: Profile) -> QuerySet[ProfileSkill]:
     """The skills of a volunteer, and whether somebody checked them."""
     return ProfileSkill.objects.filter(profile=profile).select_related("skill").order_by("skill_id")

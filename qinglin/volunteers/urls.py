@@ -10,6 +10,7 @@ desk = [
     path("desk/volunteers/<int:pk>/", views.detail, name="detail"),
     path("desk/volunteers/<int:pk>/reveal/", views.reveal, name="reveal"),
     path("desk/teams/", views.teams, name="teams"),
+    path("desk/teams/new/", views.new_team, name="team_new"),
     path("desk/teams/<int:pk>/", views.team, name="team"),
     path("desk/teams/<int:pk>/members/", views.join_team, name="join_team"),
     path("desk/teams/<int:pk>/members/<int:person_pk>/leave/", views.leave_team, name="leave_team"),

@@ -166,3 +166,83 @@ def test_an_auditor_looks_but_does_not_change(tree: Tree) -> None:
     service.refresh_from_db()
     assert service.until_on is None
     assert Service.objects.count() == 1
+
+
+# ---------------------------------------------------------------- making and changing
+
+
+def typed(host: Unit, /, **but: Any) -> dict[str, Any]:
+    return {
+        "name": "春江驿站",
+        "kind": "station",
+        "unit": host.pk,
+        "address": "春江街道 1 号",
+        "latitude": "30.048962",
+        "longitude": "119.951234",
+        "permanent": "on",
+        "monthly_floor": "500",
+        **but,
+    }
+
+
+def test_a_venue_is_registered_and_changed(tree: Tree) -> None:
+    client = desk(tree.town)
+    assert client.get(f"{LIST}new/").status_code == 200
+    answer = client.post(f"{LIST}new/", typed(tree.village), follow=True)
+    assert "“春江驿站”已登记" in words(answer)
+    venue = Venue.objects.get()
+    assert (venue.unit, venue.latitude, venue.monthly_floor) == (tree.village, 30_048_962, 500)
+    page = client.get(f"{LIST}{venue.pk}/edit/").content.decode()
+    assert 'value="30.048962"' in page
+    changed = client.post(
+        f"{LIST}{venue.pk}/edit/", typed(tree.village, name="春江新驿站"), follow=True
+    )
+    assert "“春江新驿站”已修改" in words(changed)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": ""}, "请填写阵地的名称"),
+        ({"unit": ""}, "请选择所属组织"),
+        ({"longitude": ""}, "经纬度不对"),
+        ({"latitude": "x"}, "纬度"),
+        ({"monthly_floor": "0"}, "每月服务人次下限"),
+    ],
+)
+def test_what_is_wrong_about_a_venue_is_named(tree: Tree, wrong: dict[str, Any], said: str) -> None:
+    answer = desk(tree.town).post(f"{LIST}new/", typed(tree.town, **wrong))
+    assert answer.status_code == 422
+    assert said in words(answer, ".ql-errors")
+    assert not Venue.objects.exists()
+
+
+def test_the_week_is_set_on_one_form(tree: Tree) -> None:
+    venue = make_venue(tree.town)
+    client = desk(tree.town)
+    path = f"{LIST}{venue.pk}/hours/"
+    week = {
+        "opens-6-0": "08:30", "closes-6-0": "11:30", "opens-6-1": "13:00", "closes-6-1": "16:00"
+    }  # fmt: skip
+    answer = client.post(path, week, follow=True)
+    assert "8:30–11:30、13:00–16:00" in words(answer)
+    assert 'value="13:00"' in client.get(path).content.decode()
+    for wrong, said in [
+        ({"opens-1-0": "09:00"}, "开门和关门要一起填"),
+        ({"opens-1-0": "09:00", "closes-1-0": "08:00"}, "关门要晚于开门"),
+        ({**week, "opens-6-1": "11:00"}, "重叠"),
+    ]:
+        refused = client.post(path, wrong)
+        assert refused.status_code == 422
+        assert said in words(refused)
+    assert venue.opening_hours.count() == 2
+
+
+def test_an_auditor_registers_and_changes_nothing(tree: Tree) -> None:
+    venue = make_venue(tree.town)
+    client = desk(tree.town, "auditor")
+    assert client.get(f"{LIST}new/").status_code == 403
+    assert client.post(f"{LIST}new/", typed(tree.town)).status_code == 403
+    assert client.post(f"{LIST}{venue.pk}/edit/", typed(tree.town)).status_code == 403
+    assert client.post(f"{LIST}{venue.pk}/hours/", {}).status_code == 403
+    assert Venue.objects.get().name == "秦望广场雷锋角"

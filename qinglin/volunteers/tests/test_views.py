@@ -270,3 +270,32 @@ def test_an_auditor_looks_at_a_team_but_does_not_change_it(tree: Tree) -> None:
     assert client.post(f"{path}members/{profile.person_id}/leave/").status_code == 403
     assert Membership.objects.filter(until_on=None).count() == 1
     assert desk(tree.other_town).get(path).status_code == 404
+
+
+def test_a_team_is_formed_with_its_captain_as_first_member(tree: Tree) -> None:
+    profile, category = make_volunteer(tree.town), make_category()
+    client = desk(tree.town)
+    assert client.get(f"{TEAMS}new/").status_code == 200
+    typed = {
+        "name": "红马甲队",
+        "unit": tree.town.pk,
+        "speciality": category.pk,
+        "captain": profile.number,
+        "core": "on",
+    }
+    answer = client.post(f"{TEAMS}new/", typed, follow=True)
+    assert "“红马甲队”已组建" in words(answer)
+    assert "队员 1 人" in words(answer)
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"name": ""}, "请填写队名"),
+        ({"captain": "1"}, "没有这个编号"),
+        ({}, "已经存在"),
+        ({"unit": tree.other_town.pk}, "所属组织"),
+    ]
+    for wrong, said in cases:
+        refused = client.post(f"{TEAMS}new/", {**typed, **wrong})
+        assert refused.status_code == 422
+        assert said in words(refused, ".ql-errors")
+    assert Membership.objects.count() == 1
+    auditor = desk(tree.town, "auditor")
+    assert auditor.post(f"{TEAMS}new/", typed).status_code == 403

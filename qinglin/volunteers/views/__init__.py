@@ -2,7 +2,7 @@
 
 from .joining import join, join_child
 from .people import change_columns, detail, people, reveal
-from .teams import join_team, leave_team, team, teams
+from .teams import join_team, leave_team, new_team, team, teams
 
 __all__ = [
     "change_columns",
@@ -11,6 +11,7 @@ __all__ = [
     "join_child",
     "join_team",
     "leave_team",
+    "new_team",
     "people",
     "reveal",
     "team",

@@ -3,14 +3,14 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qinglin.kernel.actor import require
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
 from qinglin.volunteers import actions, policy, queries
-from qinglin.volunteers.forms.desk import JoinForm, TeamFilter
+from qinglin.volunteers.forms.desk import JoinForm, TeamFilter, TeamForm
 
 PAGE = 50
 
@@ -27,9 +27,27 @@ def teams(request: Request) -> HttpResponse:
         "nav": "people",
         "form": form,
         "page": page,
+        "may_make": actor.can_somewhere(policy.MANAGE),
         "counts": queries.member_counts(team.pk for team in page),
     }
     return render_page(request, "volunteers/teams.html", context, part="list")
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def new_team(request: Request) -> HttpResponse:
+    actor = request.actor
+    require(actor.can_somewhere(policy.MANAGE), _("您没有组建队伍的权限。"))
+    form = TeamForm(request.POST if request.method == "POST" else None, actor=actor)
+    if form.is_bound and form.is_valid():
+        with beside(form):
+            made = actions.form_team(actor, **form.values())
+    if not form.is_bound or not form.is_valid():
+        context = {"nav": "people", "form": form}
+        status = 422 if form.errors else 200
+        return render_page(request, "volunteers/team_form.html", context, status=status)
+    messages.success(request, _("“%(team)s”已组建。下一步：加入队员。") % {"team": made.name})
+    return redirect("volunteers:team", made.pk)
 
 
 @for_staff
