@@ -2,6 +2,7 @@ from datetime import date
 
 from django.db import transaction
 
+from qinglin.figures import actions as figures
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
@@ -56,5 +57,6 @@ def build(
         built_at=clock.now(),
     )
     sql.analyse()
+    figures.refresh(actor, figures.load_mode(actor, facts.mode, ground.root))
     audit.record(actor, "worlds.built", world, scale=scale, seed=seed)
     return world

@@ -38,6 +38,9 @@ class Calendar:
             ground.year_start,
             ground.today - timedelta(days=1),
         )
+        self._known: dict[
+            tuple[date, date, tuple[int, ...], str], tuple[list[date], list[float]]
+        ] = {}
 
     def weekly(self, weekdays: str, first: date | None = None) -> list[date]:
         """Every day of the past with one of these weekdays (1 Monday … 7 Sunday)."""
@@ -82,13 +85,18 @@ class Calendar:
     def _marked(
         self, first: date, last: date, months: Iterable[int], weekdays: str
     ) -> tuple[list[date], list[float]]:
-        allowed, wanted = set(months), {int(day) for day in weekdays}
-        days = [
-            day
-            for day in self._days(first, last)
-            if day.month in allowed and day.isoweekday() in wanted
-        ]
-        return days, rules.marks(WEEKDAYS[d.weekday()] * MONTHS[d.month - 1] for d in days)
+        """The days that fit, and their cumulative weights."""
+        key = (first, last, tuple(months), weekdays)
+        if key not in self._known:
+            allowed, wanted = set(months), {int(day) for day in weekdays}
+            days = [
+                day
+                for day in self._days(first, last)
+                if day.month in allowed and day.isoweekday() in wanted
+            ]
+            marks = rules.marks(WEEKDAYS[d.weekday()] * MONTHS[d.month - 1] for d in days)
+            self._known[key] = (days, marks)
+        return self._known[key]
 
 
 def times(random: Random, day: date, slot: str = "") -> tuple[int, int]:

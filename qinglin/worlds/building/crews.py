@@ -34,14 +34,15 @@ def team_work(ground: Ground, calendar: Calendar, planned: int) -> Iterator[Occa
 
 
 def _work(ground: Ground, calendar: Calendar, crew: Crew, people: float) -> Iterator[Occasion]:
-    random, pool = ground.dice("team", crew.team.pk), Pool(crew.members)
+    town, pool = ground.towns[crew.town], Pool(crew.members)
+    random = ground.dice("team", town.facts.name, crew.team.unit.name, crew.team.name)
     if not pool.members:
         return
     usual = min(max(round(len(pool) * random.uniform(0.3, 0.6)), SMALLEST_CREW), LARGEST_CREW)
     most = max(round(len(pool) * 0.8), 1)
     number = round(people / min(usual, most))
     first = max(crew.team.founded_on, calendar.first)
-    town, themes = ground.towns[crew.town], ground.facts.team_work[crew.speciality]
+    themes = ground.facts.team_work[crew.speciality]
     for day in calendar.spread(random, number, first=first):
         start, end = times(random, day)
         size = min(max(round(random.gauss(usual, usual * 0.3)), 1), most)

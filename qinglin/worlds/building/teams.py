@@ -35,8 +35,8 @@ def build_teams(ground: Ground) -> None:
     ]
     teams = volunteers.form_teams(ground.actor, [row for row, _ in rows])
     memberships = []
-    for team, (row, town) in zip(teams, rows, strict=True):
-        members = _members(ground, row, by_town[town])
+    for number, (team, (row, town)) in enumerate(zip(teams, rows, strict=True)):
+        members = _members(ground, number, row, by_town[town])
         memberships += [
             NewMember(team.pk, member.person_id, max(row.founded_on, member.since))
             for member in members[1:]
@@ -122,9 +122,9 @@ class _Planner:
         return self.ground.first_day - timedelta(days=random.randrange(1, OLDEST))
 
 
-def _members(ground: Ground, row: NewTeam, people: list[Volunteer]) -> list[Volunteer]:
+def _members(ground: Ground, number: int, row: NewTeam, people: list[Volunteer]) -> list[Volunteer]:
     """The captain first, then others of the town, the keen ones more often."""
-    random = ground.dice("members", row.unit_id, row.name)
+    random = ground.dice("members", number)
     wanted = round(min(max(random.lognormvariate(0, SPREAD) * MEDIAN, SMALLEST), LARGEST))
     wanted = min(wanted, max(len(people) // 3, 3))
     captain = next(v for v in people if v.person_id == row.captain_id)

@@ -1,0 +1,246 @@
+"""One small world of the real facts, looked at from all sides."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models import Sum
+from pytest_django import DjangoDbBlocker
+
+from qinglin.access.models import Account, Grant
+from qinglin.activities.models import Activity, Shift, SignUp, Tally
+from qinglin.activities.queries import counter_differences
+from qinglin.hours.models import Entry
+from qinglin.hours.queries import chain_problems
+from qinglin.kernel import clock
+from qinglin.orgs.models import Unit
+from qinglin.people import actions as people
+from qinglin.people.models import Consent, Guardianship, Person
+from qinglin.people.queries import age_on
+from qinglin.venues.models import Post, Residency, Service, Venue
+from qinglin.volunteers.models import Membership, Profile, Team
+from qinglin.worlds import blueprint, queries, rules
+
+from .make import NOON, SCALE, SYSTEM, at_noon, build
+
+pytestmark = pytest.mark.django_db
+TODAY = NOON.date()
+SATURDAY, NEXT_SATURDAY = date(2026, 11, 14), date(2026, 11, 21)
+CAME = ("present", "late", "left_early", "helped")
+
+
+class _Rollback(Exception):
+    pass
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Built once for all tests of the file, and taken back afterwards."""
+    with django_db_blocker.unblock():
+        try:
+            with transaction.atomic(), at_noon():
+                build(blueprint.load("fuyang-2015"))
+                yield
+                raise _Rollback
+        except _Rollback:
+            pass
+
+
+def test_everything_is_marked_as_simulated() -> None:
+    for model in (Person, Unit, Venue):
+        assert model._default_manager.exists()
+        assert not model._default_manager.filter(simulated=False).exists()
+
+
+def test_no_document_or_phone_can_be_a_living_persons() -> None:
+    masks = Person.objects.values_list("document_mask", "phone_mask")
+    assert all(document.startswith("000") for document, _ in masks)
+    assert all(not phone or phone.startswith("174") for _, phone in masks)
+    for person in Person.objects.order_by("pk")[::20]:
+        clear = people.reveal(SYSTEM, person, reason="test")
+        assert clear.document.startswith(rules.AREA)
+        assert clear.document[6:14] == f"{person.born_on:%Y%m%d}"
+        assert not clear.phone or clear.phone.startswith(rules.PHONES)
+
+
+def test_the_tree_has_every_town_and_the_named_units() -> None:
+    facts = blueprint.load("fuyang-2015")
+    kinds = Counter(Unit.objects.values_list("kind", flat=True))
+    assert kinds["district"] == 1
+    assert kinds["town"] == 24
+    assert kinds["village"] == sum(town.villages + town.communities for town in facts.towns)
+    assert kinds["window"] == len(facts.windows)
+    assert Unit.objects.filter(name="富阳市公狼应急救援服务队").exists()
+    for town in Unit.objects.filter(kind="town"):
+        names = list(Unit.objects.filter(parent=town).values_list("name", flat=True))
+        assert len(set(names)) == len(names) > 0
+
+
+def test_venues_services_posts_and_residents_are_never_scaled() -> None:
+    assert Post.objects.count() == 51
+    assert Service.objects.filter(venue__name="秦望广场“雷锋角”").count() == 12
+    home = Residency.objects.filter(venue__kind="home")
+    assert (home.count(), home.filter(resident=True).count()) == (20, 3)
+    permanent = Venue.objects.filter(unit__kind="town", permanent=True, monthly_floor=500)
+    assert permanent.values("unit").distinct().count() == 24
+    assert Venue.objects.filter(unit__kind="town", kind="flowing").count() == 24
+    assert not Venue.objects.filter(latitude=None).exists()
+
+
+def test_people_and_teams_are_scaled() -> None:
+    totals = blueprint.load("fuyang-2015").totals
+    assert Profile.objects.count() == Person.objects.count() == round(totals.volunteers * SCALE)
+    assert Team.objects.filter(core=True).count() == round(totals.core_teams * SCALE)
+    assert Team.objects.count() > Team.objects.filter(core=True).count()
+    sizes = Counter(Membership.objects.values_list("team", flat=True))
+    assert len(sizes) == Team.objects.count()
+    assert len(set(sizes.values())) > 1
+    assert not Team.objects.filter(captain=None).exists()
+
+
+def test_minors_are_of_age_to_serve_and_have_a_guardian_who_agreed() -> None:
+    minors = [p for p in Person.objects.all() if age_on(TODAY, p.born_on) < 18]
+    assert len(minors) == 50
+    guardians = dict(Guardianship.objects.values_list("child_id", "guardian_id"))
+    given = defaultdict(set)
+    for person, by, purpose in Consent.objects.values_list("person_id", "given_by_id", "purpose"):
+        given[person].add((by, purpose))
+    for minor in minors:
+        assert age_on(TODAY, minor.born_on) >= 14
+        guardian = guardians[minor.pk]
+        assert given[minor.pk] == {(guardian, "registration"), (guardian, "service")}
+    assert Consent.objects.filter(purpose="registration").count() == Person.objects.count()
+
+
+def test_nobody_serves_before_registering_or_before_the_fourteenth_birthday() -> None:
+    since = dict(Profile.objects.values_list("person_id", "registered_on"))
+    born = dict(Person.objects.values_list("pk", "born_on"))
+    served = SignUp.objects.values_list("person_id", "shift__starts_at")
+    assert served
+    for person, starts_at in served:
+        day = clock.day_of(starts_at)
+        assert since[person] <= day
+        assert age_on(day, born[person]) >= 14
+
+
+def test_counters_agree_with_rows_and_nobody_is_in_two_places() -> None:
+    assert counter_differences() == []
+
+
+def test_the_ledger_holds_what_was_confirmed() -> None:
+    assert chain_problems() == []
+    confirmed = SignUp.objects.filter(state="confirmed", minutes__gt=0)
+    assert Entry.objects.count() == confirmed.count()
+    assert (
+        Entry.objects.aggregate(n=Sum("minutes"))["n"] == confirmed.aggregate(n=Sum("minutes"))["n"]
+    )
+
+
+def test_the_figures_of_the_report_hold_in_proportion() -> None:
+    totals = blueprint.load("fuyang-2015").totals
+    year = clock.at(TODAY - timedelta(days=365))
+    tallies = Tally.objects.filter(at__gte=year)
+
+    def served(**where: object) -> int:
+        return int(tallies.filter(**where).aggregate(n=Sum("number"))["n"])
+
+    came = SignUp.objects.filter(outcome__in=CAME, shift__starts_at__gte=year)
+    assert came.count() >= 300_000 * SCALE
+    care = served(shift__activity__programme__project_class="care")
+    assert abs(care - totals.care_served * SCALE) < 15
+    assert served(shift__activity__venue__kind="window") >= 12_000 * SCALE
+    assert Profile.objects.filter(categories__key="water").count() >= 14_500 * SCALE
+
+
+def test_every_town_reaches_its_floor_in_every_whole_month() -> None:
+    by_month: Counter[tuple[int, int, int]] = Counter()
+    rows = Tally.objects.filter(shift__activity__venue__monthly_floor=500).values_list(
+        "shift__activity__venue_id", "at", "number"
+    )
+    for venue, at, number in rows:
+        day = clock.day_of(at)
+        by_month[venue, day.year, day.month] += number
+    whole = {key: number for key, number in by_month.items() if key[1:] != (2026, 11)}
+    assert len(whole) == 24 * 12
+    assert min(whole.values()) >= 500 * SCALE
+    assert len(set(whole.values())) > 5
+
+
+def test_weekends_weigh_more_and_service_is_uneven() -> None:
+    days = Counter(
+        clock.day_of(at).isoweekday()
+        for at in SignUp.objects.filter(state="confirmed").values_list(
+            "shift__starts_at", flat=True
+        )
+    )
+    assert days[6] > days[7] > days[1]
+    times = sorted(Counter(SignUp.objects.values_list("person", flat=True)).values())
+    assert times[-1] > 5 * times[len(times) // 2]
+
+
+def corner(day: date) -> Activity:
+    return Activity.objects.get(series__title="雷锋角周六便民服务", slot_on=day)
+
+
+def test_last_saturdays_roll_is_open_and_the_next_is_recruiting() -> None:
+    last, coming = corner(SATURDAY), corner(NEXT_SATURDAY)
+    assert last.state == coming.state == Activity.State.PUBLISHED
+    assert Shift.objects.filter(activity=last).count() == 12
+    joined = SignUp.objects.filter(shift__activity=last, state="joined")
+    assert joined.filter(arrived_at__isnull=False).count() > joined.count() * 0.6
+    assert Tally.objects.filter(shift__activity=last).exists()
+    assert SignUp.objects.filter(shift__activity=coming, state="joined").count() > 5
+    for weeks in (1, 2, 3):
+        assert corner(NEXT_SATURDAY + timedelta(weeks=weeks)).state == Activity.State.DRAFT
+    assert corner(SATURDAY - timedelta(weeks=1)).state == Activity.State.CONFIRMED
+    due = Activity.objects.filter(state="published", ends_at__lt=NOON)
+    assert due.count() == 5
+
+
+def test_some_shifts_are_full_with_people_in_line() -> None:
+    ahead = Shift.objects.filter(starts_at__gt=NOON, activity__state="published")
+    assert ahead.filter(waiting__gt=0).exists()
+    assert ahead.filter(waiting=0, taken__gt=0).exists()
+
+
+@pytest.mark.parametrize(
+    ("login", "role", "unit"),
+    [
+        ("quwei", "district_secretary", "共青团杭州市富阳区委员会"),
+        ("zhenwei", "town_secretary", "新登镇"),
+        ("zhandian", "station_leader", "秦望广场雷锋角服务站"),
+        ("duizhang", "team_leader", "富春街道"),
+        ("shegong", "social_worker", "富春街道"),
+        ("shenji", "auditor", "共青团杭州市富阳区委员会"),
+        ("zhiyuanzhe", None, None),
+        ("xuesheng", None, None),
+        ("jiazhang", None, None),
+    ],
+)
+def test_everybody_of_the_demo_can_sign_in(login: str, role: str | None, unit: str | None) -> None:
+    shown = {sign_in.login: sign_in.password for sign_in in queries.sign_ins()}
+    account = Account.objects.get(login=login)
+    assert account.check_password(shown[login])
+    held = list(Grant.objects.filter(person=account.person).values_list("role__key", "unit__name"))
+    assert held == ([(role, unit)] if role else [])
+    assert Profile.objects.filter(person=account.person).exists()
+
+
+def test_the_demos_people_have_something_before_them() -> None:
+    def ahead(login: str, state: str) -> list[str]:
+        person = Account.objects.get(login=login).person_id
+        found = SignUp.objects.filter(person=person, state=state, shift__starts_at__gte=NOON)
+        return list(found.order_by("shift__starts_at").values_list("shift__title", flat=True))
+
+    joined = ahead("zhiyuanzhe", "joined")
+    assert "小家电维修" in joined
+    assert "维修岗" in joined
+    assert "招募报名接待" in ahead("zhiyuanzhe", "waiting")
+    assert ahead("xuesheng", "joined")
+    volunteer = Account.objects.get(login="zhiyuanzhe").person_id
+    assert Entry.objects.filter(person=volunteer).count() > 5
+    today = Activity.objects.filter(title="小家电维修进社区", starts_at__date=TODAY)
+    assert today.get().leader_id == Account.objects.get(login="duizhang").person_id
+    assert corner(NEXT_SATURDAY).leader_id == Account.objects.get(login="zhandian").person_id
