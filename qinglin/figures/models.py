@@ -3,7 +3,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Mode(models.Model):
-    """工作模式: a versioned document that describes a local system, loaded from a file."""
+    """工作模式: a versioned document that describes a local system, loaded from a file.
+
+    ``stale_since`` is when records changed that no count has seen yet.
+    """
 
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
     key = models.CharField(max_length=40, unique=True)
@@ -12,13 +15,19 @@ class Mode(models.Model):
     digest = models.CharField(max_length=64)
     document = models.JSONField()
     loaded_at = models.DateTimeField()
+    stale_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.title
 
 
 class Value(models.Model):
-    """核算数: what the records said about one figure when it was last counted."""
+    """核算数: what the records said about one figure when it was last counted.
+
+    A projection. ``computed`` is a number, ``text`` what cannot be one (numerals of the mode);
+    ``mark`` is the last audit entry the count may have seen, so that ``qinglin verify`` can tell
+    a wrong value from one that is merely older than the records.
+    """
 
     class Verdict(models.TextChoices):
         SUPPORTED = "supported", _("有记录支持")
@@ -29,9 +38,11 @@ class Value(models.Model):
     mode = models.ForeignKey(Mode, models.CASCADE, related_name="values")
     key = models.CharField(max_length=20)
     computed = models.BigIntegerField(null=True)
+    text = models.CharField(max_length=40, blank=True, default="")
     records = models.PositiveBigIntegerField(default=0)
     verdict = models.CharField(max_length=12, choices=Verdict)
     computed_at = models.DateTimeField()
+    mark = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mode", "key"], name="value_once")]

@@ -1,5 +1,28 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel.actor import permission
+from qinglin.kernel.actor import Actor, permission
+from qinglin.kernel.facts import Fact
+
+from .models import Mode
 
 VIEW = permission("figures.view", _("查看数字与核算"))
+
+
+def may_view(actor: Actor) -> bool:
+    """The numbers of the district are for whoever may look at figures anywhere in it."""
+    return actor.can_somewhere(VIEW)
+
+
+def visible(actor: Actor, modes: QuerySet[Mode]) -> QuerySet[Mode]:
+    return modes if may_view(actor) else modes.none()
+
+
+def may_load(actor: Actor, unit_id: int) -> bool:
+    """Documents are loaded by operators, not at a desk."""
+    return actor.everything
+
+
+def may_see_records(actor: Actor, fact: Fact, unit_id: int | None) -> bool:
+    """Whether the records of this unit may be seen one by one, and not only their number."""
+    return actor.everything or (unit_id is not None and actor.can(fact.permission, unit_id))

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "figures"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/figures/", views.modes, name="modes"),
+    path("desk/figures/<slug:mode>/", views.mode, name="mode"),
+    path("desk/figures/<slug:mode>/<str:key>/", views.figure, name="figure"),
+]

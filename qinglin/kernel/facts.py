@@ -6,12 +6,13 @@ make a number smaller. Whoever combines facts (the figures) counts through this 
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Min, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
@@ -158,26 +159,30 @@ class Fact:
 
     @property
     def amount(self) -> Count | Sum:
-        return Sum(self.measure) if self.measure else Count("pk")
+        return Sum(self.measure) if self.measure else Count("*")
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A number, and how many records it was counted from."""
 
-    number: int
-    records: int
+    number: int = 0
+    records: int = 0
+
+    def __add__(self, other: "Counted") -> "Counted":
+        return Counted(self.number + other.number, self.records + other.records)
 
 
 def count(fact: Fact, cut: Cut) -> Counted:
-    found = _chosen(fact, cut).aggregate(number=fact.amount, records=Count("pk"))
+    found = chosen(fact, cut).aggregate(number=fact.amount, records=Count("*"))
     return Counted(found["number"] or 0, found["records"])
 
 
-def by_unit(fact: Fact, cut: Cut) -> dict[int | None, int]:
-    """unit id -> number; the numbers add up to ``count``. None: counted, but at no unit."""
-    rows = _chosen(fact, cut).order_by().values_list(fact.unit).annotate(fact.amount)
-    return {unit: number or 0 for unit, number in rows}
+def by_unit(fact: Fact, cut: Cut) -> dict[int | None, Counted]:
+    """unit id -> counted there; together they are ``count``. None: counted, but at no unit."""
+    rows = chosen(fact, cut).order_by().values_list(fact.unit)
+    counted = rows.annotate(amount=fact.amount, records=Count("*"))
+    return {unit: Counted(number or 0, records) for unit, number, records in counted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +193,23 @@ class Span:
     until: date
 
 
-def by_span(fact: Fact, cut: Cut, spans: Sequence[Span]) -> dict[int, int]:
-    """Position of the span -> number. Spans do not overlap; what lies in none is left out."""
-    return {span: number for (_unit, span), number in _spread(fact, cut, spans, unit=False).items()}
+def by_span(fact: Fact, cut: Cut, spans: Sequence[Span]) -> dict[int, Counted]:
+    """Position of the span -> counted in it. Spans do not overlap; other records are left out."""
+    return {span: found for (_unit, span), found in _spread(fact, cut, spans, unit=False).items()}
 
 
 def by_unit_and_span(
     fact: Fact, cut: Cut, spans: Sequence[Span]
-) -> dict[tuple[int | None, int], int]:
-    """(unit id, position of the span) -> number."""
+) -> dict[tuple[int | None, int], Counted]:
+    """(unit id, position of the span) -> counted there and then."""
     return _spread(fact, cut, spans, unit=True)
+
+
+def first_day(fact: Fact, cut: Cut) -> date | None:
+    """The day of the earliest record, or None when there is none."""
+    path = fact.moment or fact.day
+    first = chosen(fact, cut).aggregate(first=Min(path))["first"] if path else None
+    return clock.day_of(first) if isinstance(first, datetime) else first
 
 
 def months(since: date, until: date) -> list[Span]:
@@ -211,7 +223,8 @@ def months(since: date, until: date) -> list[Span]:
     return spans
 
 
-def _chosen(fact: Fact, cut: Cut) -> Rows:
+def chosen(fact: Fact, cut: Cut) -> Rows:
+    """The rows behind a number; refuses filters that the fact does not know."""
     unknown = set(cut.filters) - fact.filters
     if unknown:
         raise LookupError(f"fact {fact.key} knows no filter {', '.join(sorted(unknown))}")
@@ -220,29 +233,31 @@ def _chosen(fact: Fact, cut: Cut) -> Rows:
 
 def _spread(
     fact: Fact, cut: Cut, spans: Sequence[Span], *, unit: bool
-) -> dict[tuple[int | None, int], int]:
+) -> dict[tuple[int | None, int], Counted]:
     """Grouped by comparing with the borders of the spans: truncating every moment to its month
     would run a Python function per row on SQLite."""
     if not spans:
         return {}
-    whens = [When(_inside(fact, span), then=Value(n)) for n, span in enumerate(spans)]
-    outer = Cut(
-        until=min(cut.until, max(span.until for span in spans)),
-        since=max(filter(None, (cut.since, min(span.since for span in spans)))),
-        units=cut.units,
-        filters=cut.filters,
+    ends = [When(_inside(fact, span, spans), then=Value(n)) for n, span in enumerate(spans)]
+    first, last = min(span.since for span in spans), max(span.until for span in spans)
+    outer = replace(
+        cut, until=min(cut.until, last), since=max(first, cut.since) if cut.since else first
     )
-    rows = _chosen(fact, outer).order_by().annotate(_span=Case(*whens))
-    found = rows.values_list(*([fact.unit] if unit else []), "_span").annotate(fact.amount)
-    spread: dict[tuple[int | None, int], int] = {}
-    for *where, span, number in found:
+    rows = chosen(fact, outer).order_by().annotate(_span=Case(*ends))
+    places = rows.values_list(*([fact.unit] if unit else []), "_span")
+    spread: dict[tuple[int | None, int], Counted] = {}
+    for *where, span, number, records in places.annotate(amount=fact.amount, records=Count("*")):
         if span is not None:
-            spread[(where[0] if where else None, span)] = number or 0
+            spread[(where[0] if where else None, span)] = Counted(number or 0, records)
     return spread
 
 
-def _inside(fact: Fact, span: Span) -> Q:
+def _inside(fact: Fact, span: Span, spans: Sequence[Span]) -> Q:
+    """Where spans follow each other without a gap the end alone decides, in their order."""
+    day = timedelta(days=1)
+    seamless = all(a.until + day == b.since for a, b in pairwise(spans))
     if fact.moment:
-        after = clock.at(span.until + timedelta(days=1))
-        return Q(**{f"{fact.moment}__gte": clock.at(span.since), f"{fact.moment}__lt": after})
-    return Q(**{f"{fact.day}__gte": span.since, f"{fact.day}__lte": span.until})
+        inside = Q(**{f"{fact.moment}__lt": clock.at(span.until + day)})
+        return inside if seamless else inside & Q(**{f"{fact.moment}__gte": clock.at(span.since)})
+    inside = Q(**{f"{fact.day}__lte": span.until})
+    return inside if seamless else inside & Q(**{f"{fact.day}__gte": span.since})

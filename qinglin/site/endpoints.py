@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from qinglin.access.api import router as access_router
 from qinglin.access.auth import Bearer
 from qinglin.activities.api import router as activities_router
+from qinglin.figures.api import router as figures_router
 from qinglin.hours.api import router as hours_router
 from qinglin.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded, Unavailable
 from qinglin.venues.api import router as venues_router
@@ -25,6 +26,7 @@ api.add_router("", access_router)
 api.add_router("", venues_router)
 api.add_router("", activities_router)
 api.add_router("", hours_router)
+api.add_router("", figures_router)
 
 
 @api.exception_handler(DomainError)

@@ -1,0 +1,47 @@
+from datetime import datetime
+
+from ninja import Router, Schema
+
+from qinglin.kernel.web import Request
+
+from . import queries
+
+router = Router(tags=["figures"])
+
+
+class ReportedOut(Schema):
+    value: int | str
+    bound: str
+
+
+class FigureOut(Schema):
+    """One figure: as it was reported, and what the records said when they were last counted."""
+
+    key: str
+    title: str
+    unit: str
+    kind: str
+    reported: ReportedOut
+    computed: int | str | None
+    verdict: str
+    records: int
+
+
+class FiguresOut(Schema):
+    mode: str
+    title: str
+    computed_at: datetime | None
+    items: list[FigureOut]
+
+
+@router.get("figures/{mode}", response=FiguresOut)
+def figures(request: Request, mode: str) -> FiguresOut:
+    """Every figure of a work mode, in the order of its document."""
+    found = queries.mode_for(request.actor, mode)
+    shown = list(queries.shown(found, queries.document_of(found)).values())
+    return FiguresOut(
+        mode=found.key,
+        title=found.title,
+        computed_at=next((one.computed_at for one in shown), None),
+        items=[FigureOut(**one.row) for one in shown],
+    )

@@ -1,0 +1,65 @@
+import json
+from argparse import ArgumentParser
+from typing import IO, Any, cast
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.table import Table
+
+from qinglin.figures import actions, queries
+from qinglin.figures.errors import NoDistrict
+from qinglin.figures.showing import amount
+from qinglin.kernel.actor import system
+from qinglin.kernel.templatetags.ui import bound_words, verdict_words
+from qinglin.orgs.queries import district
+
+
+class Command(BaseCommand):
+    requires_system_checks = ()
+    help = "Count the figures of a work mode from the records, beside what was reported."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("mode", help="name of the mode, or with --load the path of a file")
+        parser.add_argument("--format", choices=("table", "json"), default="table")
+        parser.add_argument(
+            "--load", action="store_true", help="take over the document first, and keep the values"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        key: str = options["mode"]
+        if options["load"]:
+            root = district()
+            if root is None:
+                raise NoDistrict
+            mode = actions.load_mode(system("figures"), key, root)
+            actions.refresh(system("figures"), mode)
+            key = mode.key
+        document, results = queries.counted_now(key)
+        rows = [
+            queries.row_of(r.figure, r.text or r.computed, r.records, r.verdict) for r in results
+        ]
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+        else:
+            self.print_table(document.title, rows)
+
+    def print_table(self, title: str, rows: list[dict[str, Any]]) -> None:
+        table = Table(title=title)
+        for heading in (_("编号"), _("指标")):
+            table.add_column(heading)
+        for heading in (_("上报"), _("核算"), _("记录")):
+            table.add_column(heading, justify="right")
+        table.add_column(_("结论"))
+        for row in rows:
+            table.add_row(
+                row["key"],
+                row["title"],
+                bound_words(row["reported"]["bound"])
+                + amount(row["reported"]["value"], row["unit"]),
+                amount(row["computed"], row["unit"]),
+                amount(row["records"]),
+                verdict_words(row["verdict"]),
+            )
+        width = None if self.stdout.isatty() else 140
+        Console(file=cast(IO[str], self.stdout), width=width).print(table)

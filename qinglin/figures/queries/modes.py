@@ -1,0 +1,184 @@
+"""Modes and their values as they were last counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Max
+
+from qinglin.figures import library, policy
+from qinglin.figures.errors import UnknownMode
+from qinglin.figures.models import Mode, Value
+from qinglin.figures.rules import verdicts
+from qinglin.figures.rules.document import Document, Figure, parse
+from qinglin.kernel import clock
+from qinglin.kernel.actor import Actor, require
+from qinglin.kernel.errors import NotFound
+from qinglin.kernel.models import AuditEntry
+from qinglin.orgs.models import Unit
+from qinglin.orgs.queries import district
+
+from .counting import Lowest, Result, lowest_of, recount, units_under
+
+#: How old a value may be, and how long further changes are waited for before counting anew.
+INTERVAL, SETTLE = timedelta(minutes=10), timedelta(seconds=20)
+
+
+def modes(actor: Actor) -> list[Mode]:
+    require(policy.may_view(actor))
+    return list(policy.visible(actor, Mode.objects.select_related("unit")).order_by("pk"))
+
+
+def mode_for(actor: Actor, key: str) -> Mode:
+    """Unseen and absent look the same."""
+    found = policy.visible(actor, Mode.objects.select_related("unit")).filter(key=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def document_of(mode: Mode) -> Document:
+    return parse(mode.document)
+
+
+def figure_in(document: Document, key: str) -> Figure:
+    figure = document.figure(key)
+    if figure is None:
+        raise NotFound
+    return figure
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure with what was counted last; ``computed_at`` is None while nothing was."""
+
+    figure: Figure
+    computed: int | str | None
+    records: int
+    verdict: str
+    computed_at: datetime | None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return row_of(self.figure, self.computed, self.records, self.verdict)
+
+
+def shown(mode: Mode, document: Document) -> Mapping[str, Shown]:
+    """key -> figure with its value, in the order of the document. One query."""
+    values = {value.key: value for value in Value.objects.filter(mode=mode)}
+    return {figure.key: _shown(figure, values.get(figure.key)) for figure in document.all_figures()}
+
+
+def shown_figure(mode: Mode, figure: Figure) -> Shown:
+    return _shown(figure, Value.objects.filter(mode=mode, key=figure.key).first())
+
+
+def _shown(figure: Figure, value: Value | None) -> Shown:
+    if value is None:
+        return Shown(figure, None, 0, verdicts.NO_RECORD, None)
+    computed = value.text or value.computed
+    return Shown(figure, computed, value.records, value.verdict, value.computed_at)
+
+
+def row_of(
+    figure: Figure, computed: int | str | None, records: int, verdict: str
+) -> dict[str, Any]:
+    """One figure for machines: command line and API."""
+    return {
+        "key": figure.key,
+        "title": figure.title,
+        "unit": figure.unit,
+        "kind": figure.kind,
+        "reported": {"value": figure.reported.value, "bound": figure.reported.bound},
+        "computed": computed,
+        "verdict": verdict,
+        "records": records,
+    }
+
+
+def lowest_now(mode: Mode, figure: Figure) -> Lowest:
+    """The grid behind a figure that asks for the lowest, counted now."""
+    return lowest_of(figure, units_under(mode.unit), clock.today())
+
+
+def judge(figure: Figure, computed: int | None) -> str:
+    """The verdict about a number that was just counted."""
+    reported = figure.reported
+    return verdicts.verdict(
+        computed, 1, int(reported.value), reported.bound, inclusive=reported.inclusive
+    )
+
+
+def counted_now(key: str) -> tuple[Document, list[Result]]:
+    """A mode that is loaded, or one that comes with the product, counted live. For operators."""
+    mode = Mode.objects.select_related("unit").filter(key=key).first()
+    root: Unit | None
+    if mode is not None:
+        document, root = document_of(mode), mode.unit
+    elif key in library.names():
+        document, root = library.checked(library.read(key)), district()
+    else:
+        known = {*library.names(), *Mode.objects.values_list("key", flat=True)}
+        raise UnknownMode(key=key, known="、".join(sorted(known)))
+    return document, recount(document, root, clock.today())
+
+
+def due_modes(now: datetime) -> list[Mode]:
+    """Modes whose values are as old as they may be, or that wait since records changed."""
+    due: list[Mode] = []
+    counted = Max("values__computed_at")
+    for mode in Mode.objects.select_related("unit").annotate(counted_at=counted).order_by("pk"):
+        changed = mode.stale_since is not None and now - mode.stale_since >= SETTLE
+        if mode.counted_at is None or now - mode.counted_at >= INTERVAL or changed:
+            due.append(mode)
+    return due
+
+
+def last_mark() -> int:
+    """The last audit entry there is; read before counting, so that nothing later was counted."""
+    return AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stored value that is not what the records say; ``str()`` is a line of the report."""
+
+    record: str
+    what: str
+    stored: str
+    counted: str
+
+    def __str__(self) -> str:
+        return f"{self.record} {self.what}: stored {self.stored}, counted {self.counted}"
+
+
+def value_differences() -> list[Difference]:
+    """Values that nothing explains: the same day counted anew gives something else, although no
+    change was audited since. Values older than a change wait for the next count, not for this."""
+    found: list[Difference] = []
+    mark = last_mark()
+    for mode in Mode.objects.select_related("unit").order_by("pk"):
+        values = {v.key: v for v in Value.objects.filter(mode=mode) if v.mark >= mark}
+        days = {clock.day_of(value.computed_at) for value in values.values()}
+        for day in sorted(days):
+            found += _differences(mode, values, day)
+    return found
+
+
+def _differences(mode: Mode, values: Mapping[str, Value], day: date) -> list[Difference]:
+    found: list[Difference] = []
+    for result in recount(document_of(mode), mode.unit, day):
+        value = values.get(result.figure.key)
+        if value is None or clock.day_of(value.computed_at) != day:
+            continue
+        record = f"figures.value:{mode.key}/{value.key}"
+        pairs = (
+            ("computed", value.text or value.computed, result.text or result.computed),
+            ("records", value.records, result.records),
+            ("verdict", value.verdict, result.verdict),
+        )
+        for what, stored, counted in pairs:
+            if stored != counted:
+                found.append(Difference(record, what, str(stored), str(counted)))
+    return found

@@ -1,0 +1,87 @@
+"""What the records say about a reported number. The table is in docs/figures.md."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SUPPORTED, CONTRADICTED = "supported", "contradicted"
+NO_RECORD, UNDECIDED = "no-record", "undecided"
+
+EXACT, ABOVE, BELOW, ABOUT = "=", ">", "<", "≈"
+BOUNDS = (EXACT, ABOVE, BELOW, ABOUT)
+#: Words of reports and the bound they set. 以上 includes the number itself (as in Chinese law);
+#: the others of ``>`` do not: 三百余人 is more than three hundred.
+WORDS = {
+    "": EXACT,
+    "余": ABOVE,
+    "多": ABOVE,
+    "突破": ABOVE,
+    "超": ABOVE,
+    "逾": ABOVE,
+    "以上": ABOVE,
+    "近": BELOW,
+    "约": ABOUT,
+    "左右": ABOUT,
+    "达": ABOUT,
+}
+INCLUSIVE = frozenset({"以上"})
+#: 近: short of the number by no more than a tenth. 约、左右、达: off by no more than a twentieth.
+NEARLY, ROUGHLY = 10, 20
+
+
+def supports(computed: int, value: int, bound: str, *, inclusive: bool = False) -> bool:
+    """Whether a counted number bears out a reported one. Whole numbers throughout."""
+    if bound == ABOVE:
+        return computed >= value if inclusive else computed > value
+    if bound == BELOW:
+        return value * (NEARLY - 1) <= computed * NEARLY and computed < value
+    if bound == ABOUT:
+        return abs(computed - value) * ROUGHLY <= value
+    return computed == value
+
+
+def verdict(
+    computed: int | None, records: int, value: int, bound: str, *, inclusive: bool = False
+) -> str:
+    """Nothing recorded says nothing; a number that was counted decides."""
+    if computed is None or records == 0:
+        return NO_RECORD
+    held = supports(computed, value, bound, inclusive=inclusive)
+    return SUPPORTED if held else CONTRADICTED
+
+
+#: Fewer persons than this could be recognised.
+FEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a number of persons; ``open`` when the viewer may see who they are."""
+
+    name: str
+    number: int
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What may be shown: parts by name, and those that are merged because they are small."""
+
+    parts: list[Part]
+    merged: list[Part]
+
+    @property
+    def merged_number(self) -> int | None:
+        """Their sum; None when even that would let somebody be recognised."""
+        total = sum(part.number for part in self.merged)
+        return total if total >= FEWEST and len(self.merged) > 1 else None
+
+
+def without_small(parts: Sequence[Part]) -> Shown:
+    """Small closed parts are merged, and so is the next smallest when one alone could be worked
+    out from the total. What is shown and what is merged add up to what they were."""
+    closed = sorted((p for p in parts if not p.open and p.number > 0), key=lambda p: p.number)
+    merged = [part for part in closed if part.number < FEWEST]
+    rest = closed[len(merged) :]
+    while merged and rest and (len(merged) < 2 or sum(p.number for p in merged) < FEWEST):
+        merged.append(rest.pop(0))
+    return Shown([part for part in parts if part not in merged], merged)

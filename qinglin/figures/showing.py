@@ -1,0 +1,118 @@
+"""Numbers, records and bars as pages show them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qinglin.kernel.facts import Column, Fact, Shape, UnitKind
+from qinglin.kernel.templatetags.desk import month_words
+from qinglin.kernel.templatetags.moments import clock_time, duration, full_day
+from qinglin.kernel.templatetags.ui import grouped
+
+from .queries.drilling import MonthRow
+from .rules.document import Figure
+
+#: The drawing of the trend, in its own units.
+WIDTH, HEIGHT, FOOT, GAP = 640, 160, 20, 6
+
+
+def amount(value: int | str | None, unit: str = "") -> str:
+    """``38,214 人``; what is no number stands as it is, what is not known is a dash."""
+    if value is None:
+        return "–"
+    return f"{value:,} {unit}".strip() if isinstance(value, int) else value
+
+
+def part(value: int, fact: Fact) -> str:
+    """One part of a number: minutes are said as hours and minutes."""
+    return duration(value) if fact.unit_kind is UnitKind.HOURS else grouped(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a record, and the page it opens."""
+
+    text: str
+    url: str
+    numeric: bool
+    title: str
+
+
+def cells(fact: Fact, rows: Sequence[tuple[Any, ...]]) -> Iterator[list[Cell]]:
+    """The records as rows of cells, in the order of the fact's columns."""
+    for row in rows:
+        values = iter(row)
+        yield [_cell(column, values) for column in fact.columns]
+
+
+def _cell(column: Column, values: Iterator[Any]) -> Cell:
+    text = said(column, next(values))
+    url = reverse(column.link[0], args=[next(values)]) if column.link else ""
+    numeric = column.shape in {Shape.NUMBER, Shape.MINUTES}
+    return Cell(text, url, numeric, str(column.title))
+
+
+def said(column: Column, value: Any) -> str:
+    if value is None:
+        return ""
+    if column.choices:
+        return str(column.choices.get(value, value))
+    if column.shape is Shape.MINUTES:
+        return duration(value)
+    if column.shape is Shape.NUMBER:
+        return grouped(value)
+    if isinstance(value, datetime):
+        return _("%(day)s %(clock)s") % {"day": full_day(value), "clock": clock_time(value)}
+    return full_day(value) if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One month as a rectangle; ``words`` is what stands in the table beside."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    middle: int
+    label: str
+    words: str
+    key: str
+    chosen: bool
+    number: int
+
+
+def bars(months: Sequence[MonthRow], chosen: str) -> list[Bar]:
+    """The months beside each other, as high as their numbers."""
+    step = WIDTH // max(len(months), 1)
+    highest = max([row.number for row in months], default=0)
+    room = HEIGHT - FOOT
+    drawn: list[Bar] = []
+    for n, row in enumerate(months):
+        height = max(row.number, 0) * room // highest if highest > 0 else 0
+        drawn.append(
+            Bar(
+                x=n * step + GAP // 2,
+                y=room - height,
+                width=step - GAP,
+                height=height,
+                middle=n * step + step // 2,
+                label=str(row.span.since.month) if row.span else "…",
+                words=month_words(row.span.since) if row.span else _("更早"),
+                key=row.key,
+                chosen=bool(chosen) and row.key == chosen,
+                number=row.number,
+            )
+        )
+    return drawn
+
+
+def why_silent(figure: Figure) -> str:
+    """Why nothing is counted, in a sentence."""
+    if figure.readings:
+        return _("原文的说法不止一种，不能据以核算。")
+    return figure.why

@@ -1,0 +1,9 @@
+"""``{{ one.computed|amount:figure.unit }}``: 38,214 人; a dash for what is not known."""
+
+from django import template
+
+from qinglin.figures import showing
+
+register = template.Library()
+register.filter("amount", showing.amount)
+register.filter("part", showing.part)

@@ -1,0 +1,119 @@
+from collections import Counter
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from qinglin.kernel.doors import for_staff
+from qinglin.kernel.errors import NotFound
+from qinglin.kernel.facts import KIND_TITLES, UnitKind
+from qinglin.kernel.web import Request, render_page
+
+from . import queries, showing
+from .models import Mode
+from .rules import verdicts
+from .rules.document import Document, Figure
+
+VERDICTS = (
+    verdicts.SUPPORTED,
+    verdicts.CONTRADICTED,
+    verdicts.UNDECIDED,
+    verdicts.NO_RECORD,
+)
+
+
+@for_staff
+@require_GET
+def modes(request: Request) -> HttpResponse:
+    """The work modes of this installation."""
+    context = {"nav": "figures", "modes": queries.modes(request.actor)}
+    return render_page(request, "figures/modes.html", context)
+
+
+@for_staff
+@require_GET
+def mode(request: Request, mode: str) -> HttpResponse:
+    """Every figure of the mode: how it was reported, what was counted, what follows."""
+    found = queries.mode_for(request.actor, mode)
+    document = queries.document_of(found)
+    shown = queries.shown(found, document)
+    counts = Counter(one.verdict for one in shown.values())
+    wanted = request.GET.get("verdict", "")
+    context = {
+        "nav": "figures",
+        "mode": found,
+        "document": document,
+        "shown": shown,
+        "counts": [(verdict, counts[verdict]) for verdict in VERDICTS],
+        "wanted": wanted if wanted in VERDICTS else "",
+        "computed_at": next((one.computed_at for one in shown.values()), None),
+    }
+    return render_page(request, "figures/mode.html", context)
+
+
+@for_staff
+@require_GET
+def figure(request: Request, mode: str, key: str) -> HttpResponse:
+    """One number, counted anew: its parts, its months, the records behind it."""
+    found = queries.mode_for(request.actor, mode)
+    document = queries.document_of(found)
+    asked = queries.figure_in(document, key)
+    context = _about(found, document, asked)
+    if asked.counting is None:
+        return render_page(request, "figures/silent.html", context)
+    narrowed = request.GET.get("unit") or request.GET.get("month")
+    if asked.counting.lowest and not narrowed:
+        return _lowest(request, found, asked, context)
+    return _drilled(request, found, asked, context)
+
+
+def _about(found: Mode, document: Document, asked: Figure) -> dict[str, Any]:
+    kinds = {kind.value: title for kind, title in KIND_TITLES.items()}
+    return {
+        "nav": "figures",
+        "mode": found,
+        "figure": asked,
+        "shown": queries.shown_figure(found, asked),
+        "kind": kinds.get(asked.kind, kinds[UnitKind.UNDECIDED]),
+        "part_of": document.figure(asked.subset_of) if asked.subset_of else None,
+        "lists": [(name, document.named(name)) for n in asked.numerals for name in n.of],
+        "why": showing.why_silent(asked),
+    }
+
+
+def _lowest(request: Request, found: Mode, asked: Figure, context: dict[str, Any]) -> HttpResponse:
+    lowest = queries.lowest_now(found, asked)
+    grid = [
+        (unit, [(lowest.cell(unit.pk, n).number, span) for n, span in enumerate(lowest.months)])
+        for unit in lowest.units
+    ]
+    context |= {"lowest": lowest, "grid": grid, "verdict": queries.judge(asked, lowest.computed)}
+    return render_page(request, "figures/lowest.html", context)
+
+
+def _drilled(request: Request, found: Mode, asked: Figure, context: dict[str, Any]) -> HttpResponse:
+    month = request.GET.get("month", "")
+    drilled = queries.drill(
+        request.actor,
+        found,
+        asked,
+        unit_id=_number(request, "unit"),
+        month=month,
+        before=_number(request, "before"),
+    )
+    context |= {
+        "drilled": drilled,
+        "whole": not month and drilled.unit == found.unit,
+        "bars": showing.bars(drilled.months, month),
+        "rows": list(showing.cells(drilled.fact, drilled.records.rows)),
+    }
+    return render_page(request, "figures/figure.html", context, part="records")
+
+
+def _number(request: Request, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 18:
+        raise NotFound
+    return int(text)
