@@ -30,7 +30,7 @@ def read(source: str) -> dict[str, Any]:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         line = " ".join(str(error).split())
-        raise WrongDocument(BadDocument(path.name, "not_yaml", line)) from error
+        raise WrongDocument(place=path.name, fault="not_yaml", value=str(line)) from error
     checked(data)
     plain: dict[str, Any] = data
     return plain
