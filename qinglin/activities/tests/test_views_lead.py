@@ -9,10 +9,13 @@ import pytest
 import time_machine
 from django.test import Client
 
+from qinglin.access.tests.make import make_staff
 from qinglin.activities import actions, queries
 from qinglin.activities.models import Activity, SignUp, Tally
 from qinglin.kernel import search
+from qinglin.kernel.actor import require_person
 from qinglin.people.models import Person
+from qinglin.volunteers.models import Profile
 
 from . import make
 from .browse import HTMX, browser, title, words
@@ -130,6 +133,18 @@ def test_a_short_crew_is_named() -> None:
     put_in(activity, "陈晓雯")
     seen = words(phone.get(f"/lead/{activity.pk}/"))
     assert "人手不够 小家电维修还差 2 人， 磨刀还差 1 人。" in seen
+
+
+def test_an_auditor_sees_the_roll_and_no_tools() -> None:
+    activity, _ = led()
+    put_in(activity, "陈晓雯")
+    auditor = require_person(make_staff("auditor", activity.unit))
+    phone = browser(Person.objects.get(pk=auditor))
+    seen = words(phone.get(f"/lead/{activity.pk}/"))
+    assert "陈晓雯" in seen
+    assert "签到码" not in seen
+    assert "确认点名" not in seen
+    assert phone.get(f"/lead/{activity.pk}/code/").status_code == 403
 
 
 def test_with_enough_people_there_is_no_alarm() -> None:
@@ -325,6 +340,9 @@ def test_the_leader_confirms_what_the_scans_suggest(now: time_machine.Traveller)
     assert "点名已确认，2 人的时长正在入账。" in words(done)
     activity.refresh_from_db()
     assert activity.state == Activity.State.CONFIRMED
+    # What is confirmed is not asked again.
+    again = phone.get(f"/lead/{activity.pk}/confirm/")
+    assert (again.status_code, again["Location"]) == (302, f"/lead/{activity.pk}/")
     came.refresh_from_db()
     assert (came.outcome, came.arrived_at) == ("present", make.at(8, 27))
     assert "到岗 · 3 小时 3 分" in words(browser(came.person).get(f"/sign-ups/{came.pk}/"))
@@ -349,3 +367,16 @@ def test_before_the_start_there_is_nothing_to_confirm() -> None:
     assert "还有班次没有开始" in words(answer)
     one.refresh_from_db()
     assert one.state == SignUp.State.JOINED
+
+
+def test_who_helped_without_signing_up_is_put_on_the_roll(now: time_machine.Traveller) -> None:
+    activity, phone = led()
+    shift = activity.shifts.get()
+    helper = make.make_volunteer(make.make_station().unit)
+    number = Profile.objects.get(person=helper).number
+    now.move_to(make.at(17))
+    data = {"helper-0": number, "helper-shift-0": shift.pk}
+    done = phone.post(f"/lead/{activity.pk}/confirm/", data, follow=True)
+    assert "点名已确认，1 人的时长正在入账。" in words(done)
+    helped = SignUp.objects.get(person=helper)
+    assert (helped.outcome, helped.raw_minutes) == (SignUp.Outcome.HELPED, 180)

@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qinglin.activities import actions, queries
+from qinglin.activities import actions, policy, queries
 from qinglin.activities.forms.checking import new_nonce
 from qinglin.activities.forms.counting import CountForm
 from qinglin.activities.forms.roll import RollForm
@@ -58,6 +59,7 @@ def lead_activity(request: Request, pk: int) -> HttpResponse:
         "short": short_in(rolls, now),
         "now": now,
         "over": now > activity.ends_at,
+        "leads": policy.may_lead(request.actor, activity),
     }
     return render_page(request, "activities/phone/lead_roll.html", context, part="roll")
 
@@ -152,6 +154,8 @@ def lead_confirm(request: Request, pk: int) -> HttpResponse:
     activity = queries.activity_for(request.actor, pk)
     rolls = queries.roll(request.actor, activity)
     form = RollForm(request.actor, rolls, request.POST if request.method == "POST" else None)
+    if not form.is_bound and activity.state == Activity.State.CONFIRMED:
+        return redirect("activities:lead_activity", pk)
     if form.is_bound and form.is_valid():
         return _confirmed(request, activity, form)
     context = {

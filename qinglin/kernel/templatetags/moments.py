@@ -39,6 +39,13 @@ def short_day(when: date | datetime) -> str:
 
 
 @register.filter
+def month(on: date) -> str:
+    """``11月``, for the head of a strip of days."""
+    # Translators: Django's date format characters: month.
+    return date_format(on, _("n月"))
+
+
+@register.filter
 def full_day(when: date | datetime) -> str:
     """``11月28日 周六``."""
     on = _day(when)

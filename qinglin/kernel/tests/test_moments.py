@@ -47,6 +47,10 @@ def test_days_that_are_over_are_said_by_their_week(days: int, words: str) -> Non
     assert moments.past_day(at(days)) == words
 
 
+def test_a_month_heads_a_strip_of_days() -> None:
+    assert moments.month(NOON.date()) == "11月"
+
+
 def test_headings_name_the_day_twice_when_it_is_near() -> None:
     assert moments.head_day(at(0)) == "今天 · 11月25日 周三"
     assert moments.head_day(at(3)) == "11月28日 周六"
