@@ -1,0 +1,279 @@
+"""Hand-tuned statements beside their slow twins, and the indexes they must use."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from qinglin.activities import actions
+from qinglin.activities.models import CodeTry, Scan, Shift, SignUp
+from qinglin.activities.rules import eligibility, scanning
+from qinglin.activities.rules.eligibility import Span
+from qinglin.activities.sql import overlaps, places, scans
+from qinglin.activities.sql.people import ABSENT, OCCUPYING
+from qinglin.activities.sql.prepared import Prepared
+from qinglin.kernel import clock
+from qinglin.people.models import Consent, Person
+from qinglin.volunteers.models import Profile, ProfileSkill
+
+from . import make
+from .make import SYSTEM, as_person, at, plan_shift
+
+pytestmark = pytest.mark.django_db
+ONLY_SQLITE = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL plans by statistics, not by rule"
+)
+
+
+@pytest.fixture
+def crowd() -> list[Person]:
+    """Volunteers of every kind, on overlapping and touching shifts, in every state."""
+    dice = random.Random(20261128)
+    venue, skill = make.make_station(), make.make_skill()
+    people = [*make.make_volunteers(8, venue.unit), *make.make_people(2)]
+    Profile.objects.filter(person=people[1]).update(state="suspended")
+    for person in people[:4]:
+        profile = Profile.objects.get(person=person)
+        ProfileSkill.objects.create(profile=profile, skill=skill)
+    make.give_consent(people[2], people[0])
+    make.give_consent(people[3], people[3])
+    gone = make.give_consent(people[4], people[0])
+    Consent.objects.filter(pk=gone.pk).update(withdrawn_at=make.NOW)
+    activity = make.make_activity(
+        venue,
+        shifts=[
+            plan_shift(
+                f"班{n}",
+                starts_at=at(9 + n % 5),
+                ends_at=at(10 + n % 5) + timedelta(minutes=15 * (n % 3)),
+                skill_id=skill.pk if n % 2 else None,
+            )
+            for n in range(12)
+        ],
+    )
+    shifts = list(activity.shifts.all())
+    states = ["joined", "waiting", "confirmed", "cancelled"]
+    rows = [
+        SignUp(
+            shift=shift,
+            person=person,
+            state=(state := dice.choice(states)),
+            outcome=dice.choice(["present", "no_show", "excused"]) if state == "confirmed" else "",
+            made_at=make.NOW,
+        )
+        for shift in shifts
+        for person in people
+        if dice.random() < 0.3
+    ]
+    SignUp.objects.bulk_create(rows)
+    return people
+
+
+def slow_situation(shift: Shift, person: Person) -> dict[str, Any]:
+    """The same by the ORM, one question after the other."""
+    profile = Profile.objects.filter(person=person).first()
+    consents = Consent.objects.filter(person=person, purpose="service", withdrawn_at=None)
+    held = SignUp.objects.filter(person=person, state__in=OCCUPYING).select_related("shift")
+    here = [one for one in held if one.shift_id == shift.pk]
+    others = [one for one in held if one.shift_id != shift.pk and one.outcome not in ABSENT]
+    spans = [Span(one.shift.starts_at, one.shift.ends_at, one.shift_id) for one in others]
+    own = set(ProfileSkill.objects.filter(profile=profile).values_list("skill_id", flat=True))
+    return {
+        "activity_id": shift.activity_id,
+        "starts_at": shift.starts_at,
+        "ends_at": shift.ends_at,
+        "min_age": shift.min_age,
+        "revision": shift.revision,
+        "activity_state": shift.activity.state,
+        "closes_at": shift.activity.closes_at,
+        "unit_id": shift.activity.unit_id,
+        "leader_id": shift.activity.leader_id,
+        "profile_state": profile.state if profile else None,
+        "consented": any(one.given_by_id != person.pk for one in consents),
+        "skilled": shift.skill_id is None or shift.skill_id in own,
+        "already_in": bool(here),
+        "taken": {span for span in spans if span.overlaps(shift.starts_at, shift.ends_at)},
+    }
+
+
+def test_the_facts_of_a_sign_up_agree_with_their_slow_twin(crowd: list[Person]) -> None:
+    seen = {"in": 0, "taken": 0, "skilled": 0, "consented": 0}
+    with transaction.atomic():
+        for shift in Shift.objects.select_related("activity"):
+            for person in crowd:
+                born_on, found = places.facts_of(shift.pk, person.pk)
+                assert born_on == person.born_on
+                assert found is not None
+                fast = {**found._asdict(), "taken": set(found.taken)}
+                assert fast == slow_situation(shift, person)
+                assert len(found.taken) == len(set(found.taken))
+                assert places.situation(shift.pk, person.pk) == found
+                seen["in"] += found.already_in
+                seen["taken"] += bool(found.taken)
+                seen["skilled"] += not found.skilled
+                seen["consented"] += found.consented
+    assert all(seen.values()), "the made-up crowd must show every case"
+
+
+def test_nobody_and_nothing_have_no_facts(crowd: list[Person]) -> None:
+    shift = Shift.objects.order_by("pk")[0]
+    with transaction.atomic():
+        assert places.facts_of(shift.pk + 1000, crowd[0].pk) == (crowd[0].born_on, None)
+        assert places.facts_of(shift.pk, crowd[-1].pk + 1000)[0] is None
+        assert places.lock_person(crowd[-1].pk + 1000) is None
+
+
+def test_one_sign_up_costs_this_many_round_trips(
+    crowd: list[Person], django_assert_num_queries: Any
+) -> None:
+    """Lock and facts, then everything that is written; the savepoint is the test's."""
+    shift = make.make_shift(venue=make.make_station("别处"), starts_at=at(15), ends_at=at(16))
+    first, second, third = make.make_volunteers(3, shift.activity.unit)
+    actions.sign_up(as_person(first), shift.pk, first.pk)
+    actions.sign_up(as_person(second), shift.pk, second.pk)
+    written = 2 if connection.vendor == "postgresql" else 6
+    with django_assert_num_queries(written + 2):
+        actions.sign_up(as_person(third), shift.pk, third.pk)
+
+
+def test_what_is_around_a_scan_agrees_with_its_slow_twin(crowd: list[Person]) -> None:
+    moment = at(11)
+    reach = scans.AROUND + scanning.AFTER
+    compared = 0
+    for person in crowd:
+        held = (
+            SignUp.objects.filter(person=person, state__in=OCCUPYING)
+            .filter(shift__starts_at__lt=moment + reach, shift__ends_at__gt=moment - reach)
+            .select_related("shift__activity")
+            .order_by("shift__starts_at", "pk")
+        )
+        slow = [
+            scanning.Candidate(
+                sign_up_id=one.pk,
+                shift_id=one.shift_id,
+                activity_id=one.shift.activity_id,
+                state=one.state,
+                starts_at=one.shift.starts_at,
+                ends_at=one.shift.ends_at,
+                arrived_at=one.arrived_at,
+                left_at=one.left_at,
+            )
+            for one in held
+        ]
+        found = scans.around(person.pk, moment, "none", moment)
+        assert found.candidates == slow
+        assert found.known is None
+        compared += len(slow)
+    assert compared > len(crowd)
+
+
+def test_a_known_nonce_and_wrong_tries_are_found_with_the_candidates(crowd: list[Person]) -> None:
+    held = SignUp.objects.filter(state="joined").select_related("person")[0]
+    scan = Scan.objects.create(
+        nonce="seen", sign_up=held, direction="in", at=at(9), received_at=at(9)
+    )
+    for minute in range(scanning.TRIES):
+        CodeTry.objects.create(person=held.person, at=at(10, 50) + timedelta(seconds=minute))
+    for person in (held.person, crowd[-1], make.make_people(1)[0]):
+        found = scans.around(person.pk, at(10, 52), "seen", at(10, 52))
+        assert found.known == scans.Known(scan.pk, held.pk, "in", at(9), held.person_id)
+    found = scans.around(held.person_id, at(10, 52), "other", at(10, 52))
+    assert (found.known, found.wrong_at) == (None, at(10, 50))
+    later = at(10, 50) + scanning.TRIES_WITHIN
+    assert scans.around(held.person_id, later, "other", later).wrong_at is None
+
+
+def test_overlaps_by_one_sort_agree_with_every_pair(crowd: list[Person]) -> None:
+    held = SignUp.objects.filter(state__in=OCCUPYING).exclude(outcome__in=ABSENT)
+    other = held.filter(
+        person=OuterRef("person"),
+        shift__starts_at__lt=OuterRef("shift__ends_at"),
+        shift__ends_at__gt=OuterRef("shift__starts_at"),
+    ).exclude(pk=OuterRef("pk"))
+    slow = set(held.filter(Exists(other)).values_list("person_id", flat=True))
+    assert slow
+    assert {person for person, _, _ in overlaps.overlaps(1000)} == slow
+
+
+# ---------------------------------------------------------------- plans
+
+
+def plan(statement: str, parameters: Any) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + statement, parameters)
+        return "\n".join(row[3] for row in cursor.fetchall())
+
+
+@ONLY_SQLITE
+def test_the_facts_are_found_by_indexes_alone(crowd: list[Person]) -> None:
+    found = plan(places.FACTS, {"person": crowd[0].pk, "shift": 1})
+    assert "sign_up_of (person_id=? AND state=?)" in found
+    assert "(profile_id=? AND skill_id=?)" in found
+    scanned = [line for line in found.splitlines() if line.startswith("SCAN")]
+    assert scanned == ["SCAN b LEFT-JOIN"], found
+
+
+@ONLY_SQLITE
+def test_what_is_around_a_scan_is_found_by_indexes_alone(crowd: list[Person]) -> None:
+    names = scans.READ_AROUND.types
+    found = plan(scans.AROUND_NOW, dict.fromkeys(names, 1))
+    assert "sign_up_of (person_id=? AND state=?)" in found
+    assert "code_try_of (person_id=? AND at>?)" in found
+    assert "autoindex_activities_scan_1 (nonce=?)" in found
+    assert not [line for line in found.splitlines() if line.startswith("SCAN") and " k" not in line]
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (SignUp.objects.filter(shift_id=1, state="waiting").order_by("queue_no")[:3],
+         "sign_up_queue"),
+        (SignUp.objects.filter(shift_id=1, state="joined"), "sign_up_roll"),
+        (Shift.objects.filter(starts_at__gte=make.NOW, starts_at__lt=at(20)), "shift_by_time"),
+    ],
+)  # fmt: skip
+def test_the_line_the_roll_and_the_board_use_their_index(rows: Any, index: str) -> None:
+    assert index in rows.explain()
+
+
+def test_a_prepared_statement_knows_its_parameters() -> None:
+    made = Prepared("x", "SELECT %(a)s, %(b)s, %(a)s", a="integer", b="text")
+    assert made.definition == "PREPARE qinglin_x (integer, text) AS SELECT $1, $2, $1"
+    assert made.call == "EXECUTE qinglin_x (%(a)s, %(b)s)"
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            made.run(cursor, {"a": 7, "b": "八"})
+            assert tuple(cursor.fetchone()) == (7, "八", 7)
+    with pytest.raises(ValueError, match="differ"):
+        Prepared("y", "SELECT %(a)s", b="integer")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only there are plans kept")
+def test_statements_are_prepared_anew_on_a_new_connection() -> None:
+    made = Prepared("anew", "SELECT %(a)s", a="integer")
+    with connection.cursor() as cursor:
+        made.run(cursor, {"a": 1})
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name = 'qinglin_anew'")
+        assert cursor.fetchone() == (1,)
+
+
+def test_the_day_of_service_is_a_shanghai_day() -> None:
+    """A shift at half past midnight in Shanghai belongs to that day, not to the day in UTC."""
+    venue = make.make_station()
+    night = at(0, 30, day=date(2026, 11, 29))
+    activity = make.make_activity(
+        venue,
+        starts_at=night,
+        ends_at=night + timedelta(hours=2),
+        shifts=[plan_shift(starts_at=night, ends_at=night + timedelta(hours=1), min_age=18)],
+    )
+    shift = activity.shifts.get()
+    turning = make.make_volunteer(venue.unit, born_on=date(2008, 11, 29))
+    assert clock.day_of(shift.starts_at) == date(2026, 11, 29)
+    assert eligibility.age_on(date(2026, 11, 28), turning.born_on) == 17
+    assert actions.sign_up(as_person(turning), shift.pk, turning.pk).state == "joined"
+    assert actions.cancel_activity(SYSTEM, activity, reason="雨").state == "cancelled"
