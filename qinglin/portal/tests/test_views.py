@@ -205,7 +205,7 @@ def test_what_i_am_in_is_marked_in_the_week() -> None:
     assert "还剩" not in seen
 
 
-@pytest.mark.parametrize("number", [10, 60])
+@pytest.mark.parametrize("number", [10, 300])
 def test_home_asks_the_same_of_any_number(number: int, django_assert_num_queries: Queries) -> None:
     venue = make.make_station()
     me = make.make_volunteer(venue.unit)
