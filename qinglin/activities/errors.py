@@ -265,6 +265,11 @@ def between(low: int, high: int) -> str:
     return gettext("请填写 %(low)d 到 %(high)d 之间的数。") % {"low": low, "high": high}
 
 
+def to_fill(label: str) -> str:
+    """The sentence about a part of the notice that is missing; it may stand far from the part."""
+    return gettext("请填写“%(label)s”。") % {"label": label}
+
+
 def too_long(most: int) -> str:
     """The sentence beside a text that is too long."""
     return gettext("最多写 %(most)d 个字。") % {"most": most}

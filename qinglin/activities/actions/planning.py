@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from qinglin.activities import policy
-from qinglin.activities.errors import FAULTS, Incomplete, WrongTimes, WrongValue
+from qinglin.activities.errors import FAULTS, Incomplete, WrongTimes, WrongValue, to_fill
 from qinglin.activities.events import ActivityPublished
 from qinglin.activities.models import Activity, Programme, Shift
 from qinglin.activities.queries import plans
@@ -173,12 +173,16 @@ def _require_complete(activity: Activity, shifts: Sequence[Shift], *, still: boo
     )
     faults = {"shifts": "shifts", "leader": "leader", "starts_at": "past"}
     fields = {
-        name: FAULTS[faults.get(name, "empty")]
+        name: FAULTS[faults[name]] if name in faults else to_fill(_label(name))
         for name in gaps
         if not (still and name in ("starts_at", "shifts"))
     }
     if fields:
         raise Incomplete(fields=fields)
+
+
+def _label(name: str) -> str:
+    return str(Activity._meta.get_field(name).verbose_name)
 
 
 def _drop_services(activity: Activity) -> None:

@@ -19,7 +19,7 @@ from qinglin.activities.queries import ShiftRoll
 from qinglin.activities.rules import roll as rules
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
-from qinglin.volunteers.queries import profile_by_number
+from qinglin.volunteers.queries import person_with_number
 
 Outcome = SignUp.Outcome
 OUTCOMES = [(o.value, o.label) for o in Outcome if o is not Outcome.HELPED]
@@ -154,13 +154,14 @@ class RollForm(forms.Form):
             number = self.cleaned_data.get(f"helper-{index}", "")
             if not number:
                 continue
-            profile = profile_by_number(self.actor, number)
-            if profile is None:
+            # Whoever helps may belong to any unit; she tells the leader her number.
+            person_id = person_with_number(number)
+            if person_id is None:
                 self.add_error(f"helper-{index}", _("查不到这个志愿者编号，请核对后再填。"))
             elif not self.cleaned_data.get(f"helper-shift-{index}"):
                 self.add_error(f"helper-shift-{index}", _("请选这位志愿者在哪个岗位帮忙。"))
             else:
-                self._found[index] = profile.person_id
+                self._found[index] = person_id
 
     def rows(self) -> list[RollRow]:
         """What was stated, line by line. Times that were only scanned are left to the action."""

@@ -12,6 +12,8 @@ from .eligibility import Refusal
 PERIOD = 30
 #: Check-in opens before the start and ends after the end of the shift.
 BEFORE, AFTER = timedelta(minutes=60), timedelta(hours=4)
+#: Nobody comes only to go: a second scan within this time repeats the first.
+STAY = timedelta(minutes=10)
 #: A scan sent later than this after it was made was made offline.
 OFFLINE = timedelta(seconds=60)
 #: Scans may lie in a device for so long.
