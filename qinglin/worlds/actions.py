@@ -11,6 +11,7 @@ from . import sql
 from .blueprint import Blueprint
 from .building.coming import build_coming
 from .building.demo import build_demo
+from .building.figures import build_figures
 from .building.ground import Ground, Progress
 from .building.occasions import Pools
 from .building.past import build_past
@@ -48,6 +49,8 @@ def build(
     build_past(ground, pools)
     build_coming(ground, pools)
     build_demo(ground)
+    sql.analyse()
+    build_figures(ground)
     world = World.objects.create(
         key=facts.key,
         title=facts.title,

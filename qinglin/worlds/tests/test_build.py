@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 from qinglin.access.models import Account, Grant
 from qinglin.activities.models import Activity, Shift, SignUp, Tally
 from qinglin.activities.queries import counter_differences
+from qinglin.figures.models import Value
 from qinglin.hours.models import Entry
 from qinglin.hours.queries import chain_problems
 from qinglin.kernel import clock
@@ -152,6 +153,16 @@ def test_the_figures_of_the_report_hold_in_proportion() -> None:
     assert abs(care - totals.care_served * SCALE) < 15
     assert served(shift__activity__venue__kind="window") >= 12_000 * SCALE
     assert Profile.objects.filter(categories__key="water").count() >= 14_500 * SCALE
+
+
+def test_the_mode_is_loaded_and_counted() -> None:
+    values = {value.key: value for value in Value.objects.filter(mode__key="fuyang-2015")}
+    assert values["S4-F4"].computed == 51
+    assert values["S4-F4"].verdict == Value.Verdict.SUPPORTED
+    assert values["S4-F15"].computed == 20
+    assert values["S4-F16"].computed == 3
+    assert values["S4-F6"].computed == Profile.objects.count()
+    assert values["S4-F9"].verdict == Value.Verdict.NO_RECORD
 
 
 def test_every_town_reaches_its_floor_in_every_whole_month() -> None:
