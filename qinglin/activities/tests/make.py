@@ -147,6 +147,14 @@ def make_activity(
     return actions.publish(SYSTEM, make_draft(venue, shifts=shifts, **but))
 
 
+def on(day: int, title: str, venue: Venue, **but: Any) -> Activity:
+    """A published activity of a November day, nine to eleven."""
+    when = date(2026, 11, day)
+    span: dict[str, Any] = {"starts_at": at(9, day=when), "ends_at": at(11, day=when)}
+    shifts = but.pop("shifts", [plan_shift(**span)])
+    return make_activity(venue, title=title, shifts=shifts, **span, **but)
+
+
 def make_shift(capacity: int = 2, venue: Venue | None = None, **but: Any) -> Shift:
     """The only shift of a published activity of its own."""
     activity = make_activity(venue, shifts=[plan_shift(capacity=capacity, **but)])
