@@ -1,0 +1,120 @@
+"""What was served stays served, whatever happens to the activity: two rooms, one story."""
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from qinglin.activities import actions, errors, queries
+from qinglin.activities.models import Activity, SignUp
+from qinglin.activities.tests import make
+from qinglin.activities.tests.make import SYSTEM, as_person, at
+from qinglin.activities.tests.refusing import refused
+from qinglin.hours.models import Entry
+from qinglin.hours.queries import balance_differences, balances, chain_problems
+from qinglin.kernel import jobs
+from qinglin.orgs.models import Unit
+from qinglin.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now() -> Any:
+    with time_machine.travel(make.NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def served(now: time_machine.Traveller) -> tuple[Activity, list[Person]]:
+    """An occurrence of a series whose roll is confirmed and credited."""
+    venue = make.make_station()
+    root = Unit.objects.get(parent=None)
+    actions.set_credit_rule(SYSTEM, root, from_on=make.NOW.date(), step_minutes=30, cap_minutes=480)
+    leader = make.make_volunteer(venue.unit)
+    series = actions.create_series(
+        SYSTEM,
+        unit=venue.unit,
+        venue=venue,
+        title="周六便民服务",
+        rule="FREQ=WEEKLY;BYDAY=SA",
+        first_on=make.SATURDAY,
+        starts=time(8, 30),
+        ends=time(11, 30),
+        leader=leader,
+        content="十二项便民服务",
+        conditions="身体健康",
+        how_to_join="在本页报名",
+        risks="注意用电安全",
+        guarantees="饮水、保险",
+        shifts=[actions.NewSeriesShift(title="小家电维修", minutes=180, capacity=5)],
+    )
+    (first, *_) = actions.make_occurrences(SYSTEM, series, make.SATURDAY + timedelta(days=14))
+    activity = actions.publish(SYSTEM, first)
+    shift = activity.shifts.get()
+    people = make.make_volunteers(3, venue.unit)
+    placed = [actions.sign_up(as_person(one), shift.pk, one.pk) for one in people]
+    now.move_to(at(12))
+    rows = [
+        actions.RollRow(shift_id=shift.pk, sign_up_id=one.id, outcome=outcome)
+        for one, outcome in zip(placed, ["present", "present", "no_show"], strict=True)
+    ]
+    actions.confirm_roll(SYSTEM, activity, rows)
+    while jobs.run_due():
+        pass
+    return Activity.objects.get(pk=activity.pk), people
+
+
+def ledger() -> list[dict[str, Any]]:
+    return [{**row, "hash": bytes(row["hash"])} for row in Entry.objects.order_by("seq").values()]
+
+
+def test_a_confirmed_roll_reaches_the_ledger_once(served: tuple[Activity, list[Person]]) -> None:
+    activity, people = served
+    rows = ledger()
+    assert [(row["person_id"], row["minutes"], row["raw_minutes"]) for row in rows] == [
+        (people[0].pk, 180, 180),
+        (people[1].pk, 180, 180),
+    ]
+    seven = [
+        (row["activity"], row["service_on"], row["place"], row["content"], row["organiser"],
+         row["leader_id"], row["rule"])
+        for row in rows
+    ]  # fmt: skip
+    assert set(seven) == {
+        ("周六便民服务", make.SATURDAY, "秦望广场雷锋角", "小家电维修", activity.unit.name,
+         activity.leader_id, "2026-11-24 30/480"),
+    }  # fmt: skip
+    assert jobs.run_due() == 0
+
+
+@pytest.mark.parametrize("end", ["cancelled", "series ended", "edited away"])
+def test_credited_hours_survive_whatever_ends(
+    served: tuple[Activity, list[Person]], end: str
+) -> None:
+    """AT-11: entries stay word for word, totals are unchanged, the chain still verifies."""
+    activity, people = served
+    before = ledger()
+    totals = [balances(one.pk) for one in people]
+    with refused(errors.HasRecords):
+        actions.remove_activity(SYSTEM, activity)
+    with refused(errors.WrongState):
+        actions.remove_shift(SYSTEM, activity.shifts.get())
+    if end == "cancelled":
+        actions.cancel_activity(SYSTEM, activity, reason="重复登记")
+    elif end == "series ended":
+        assert activity.series is not None
+        actions.end_series(SYSTEM, activity.series, make.SATURDAY - timedelta(days=1))
+        assert not Activity.objects.filter(state="draft").exists()
+    else:
+        Activity.objects.filter(pk=activity.pk).update(title="改了名字")
+        activity.venue.name = "改了地方"
+        activity.venue.save()
+    while jobs.run_due():
+        pass
+    assert ledger() == before
+    assert [balances(one.pk) for one in people] == totals
+    assert totals[0] == {2026: 180}
+    assert [chain_problems(), balance_differences(), queries.counter_differences()] == [[], [], []]
+    assert SignUp.objects.filter(state="confirmed").count() == 3
