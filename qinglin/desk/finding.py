@@ -80,8 +80,10 @@ def everywhere(actor: Actor, words: str) -> list[Group]:
 def _activities(actor: Actor, words: str) -> list[Activity]:
     """What lies ahead, soonest first; only when there is nothing, the latest of the past."""
     now = clock.now()
-    ahead = list(staff.desk_list(actor, words=words, when="ahead", now=now)[: EACH + 1])
-    return ahead or list(staff.desk_list(actor, words=words, when="past", now=now)[: EACH + 1])
+    ids = list(staff.desk_list(actor, words=words, when="ahead", now=now)[: EACH + 1])
+    if not ids:
+        ids = list(staff.desk_list(actor, words=words, when="past", now=now)[: EACH + 1])
+    return staff.summed(ids) if ids else []
 
 
 def _group(label: Any, icon: str, found: Any, hit: Callable[[Any], Hit], more: str) -> Group:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -45,7 +46,13 @@ def today(request: Request) -> HttpResponse:
 def roster(request: Request) -> HttpResponse:
     """The board of the week."""
     form = RosterForm(request.GET, actor=request.actor)
-    week = queries.week_of(request.actor, form.day, unit_id=form.unit_id, venue=form.place)
+    week = queries.week_of(
+        request.actor,
+        form.day,
+        unit_id=form.unit_id,
+        venue=form.place,
+        page=request.GET.get("page"),
+    )
     context = {
         "nav": "activities",
         "form": form,
@@ -62,14 +69,15 @@ def roster(request: Request) -> HttpResponse:
 def roster_print(request: Request) -> HttpResponse:
     """Paper rosters of the week, one activity a page, with lines to sign on."""
     form = RosterForm(request.GET, actor=request.actor)
-    week = queries.week_of(request.actor, form.day, unit_id=form.unit_id, venue=form.place)
-    wanted = weeks.of_week(request.actor, week.monday, unit_id=form.unit_id, venue=form.place)
+    monday = form.day - timedelta(days=form.day.weekday())
+    wanted = weeks.of_week(request.actor, monday, unit_id=form.unit_id, venue=form.place)
     context = {
         "nav": "activities",
         "form": form,
-        "week": week,
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
         "papers": weeks.papers(request.actor, wanted[:PAPERS]),
-        "left_out": max(len(wanted) - PAPERS, 0),
+        "left_out": max(wanted.count() - PAPERS, 0),
         "most": PAPERS,
     }
     return render_page(request, "desk/roster_print.html", context)

@@ -65,11 +65,10 @@ class PeopleFilter(forms.Form):
         """The filters of every field that could be read."""
         self.is_valid()
         given = self.cleaned_data
-        unit = given.get("unit")
         state = given.get("state", Profile.State.ACTIVE)
         return queries.Filters(
             words=given.get("q", ""),
-            unit_ids=ids_under([unit]).get(unit, frozenset()) if unit else None,
+            unit_id=given.get("unit"),
             skill_id=given.get("skill"),
             category_id=given.get("category"),
             team_id=given.get("team"),

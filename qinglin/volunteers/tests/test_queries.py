@@ -32,7 +32,7 @@ def test_lists_are_narrowed_and_sorted_by_pinyin() -> None:
     assert listed(skill_id=skill.pk) == ["陈晓雯"]
     assert listed(category_id=category.pk) == ["安然"]
     assert listed(team_id=team.pk) == ["周敏慧"]
-    assert listed(unit_ids=frozenset({town.tree.village.pk})) == ["安然"]
+    assert listed(unit_id=town.tree.village.pk) == ["安然"]
     assert listed(words="cxw") == ["陈晓雯"]
     assert listed(words="敏慧") == ["周敏慧"]
     assert listed(words=chen.number) == ["陈晓雯"]

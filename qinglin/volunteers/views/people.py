@@ -37,22 +37,24 @@ def people(request: Request) -> HttpResponse:
     actor = request.actor
     require(actor.can_somewhere(policy.VIEW), _("您没有查看志愿者名单的权限。"))
     form = PeopleFilter(request.GET, actor=actor)
-    found = queries.people_list(actor, form.filters())
+    found = queries.people_list(actor, form.filters()).values_list("pk", flat=True)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    profiles = queries.shown(page.object_list)
     contacts = policy.contact_units(actor)
     columns = [name for name in columns_of(request) if contacts or name not in PERSONAL]
-    ids = [profile.pk for profile in page]
+    ids = [profile.pk for profile in profiles]
     context = {
         "nav": "people",
         "form": form,
         "page": page,
+        "profiles": profiles,
         "team": queries.team_for(actor, form.team_id) if form.team_id else None,
         "columns": [(name, COLUMNS[name]) for name in columns],
         "choice": ColumnsForm(initial={"columns": columns}),
         "contacts": contacts,
         "skills": queries.skill_titles(ids) if "skills" in columns else {},
         "categories": queries.category_titles(ids) if "categories" in columns else {},
-        "ages": {profile.pk: age_on(clock.today(), profile.person.born_on) for profile in page},
+        "ages": {profile.pk: age_on(clock.today(), profile.person.born_on) for profile in profiles},
         "letters": LETTERS,
     }
     return render_page(request, "volunteers/list.html", context, part="list")

@@ -28,10 +28,13 @@ def activity_list(request: Request) -> HttpResponse:
     form = ActivityFilter(request.GET, actor=actor)
     now = clock.now()
     found = staff.desk_list(actor, **form.narrowing(), now=now)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    activities = staff.summed(page.object_list)
     context = {
         "nav": "activities",
         "form": form,
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "activities": activities,
         "now": now,
         "may_make": actor.can_somewhere(policy.MANAGE),
     }
@@ -71,7 +74,7 @@ def venue_panel(request: Request, pk: int) -> HttpResponse:
     venue = venue_for(request.actor, pk)
     today = clock.today()
     begin = date(today.year - 1, today.month, 1)
-    months = tallied.months_of(venue.pk, begin)[-MONTHS:]
+    months = tallied.months_of(venue.pk, begin, today)[-MONTHS:]
     context = {
         "nav": "venues",
         "venue": venue,
