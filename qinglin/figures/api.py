@@ -2,6 +2,7 @@ from datetime import datetime
 
 from ninja import Router, Schema
 
+from qinglin.kernel.schemas import operation
 from qinglin.kernel.web import Request
 
 from . import queries
@@ -34,7 +35,10 @@ class FiguresOut(Schema):
     items: list[FigureOut]
 
 
-@router.get("figures/{mode}", response=FiguresOut)
+@router.get(
+    "figures/{slug:mode}",
+    **operation("list_figures", "figures.view", {200: FiguresOut}, scope="mode"),
+)
 def figures(request: Request, mode: str) -> FiguresOut:
     """Every figure of a work mode, in the order of its document."""
     found = queries.mode_for(request.actor, mode)
