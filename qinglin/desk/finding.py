@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.activities.models import Activity
 from qinglin.activities.queries import staff
-from qinglin.kernel import clock
+from qinglin.figures import queries as figures
+from qinglin.kernel import clock, search
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.templatetags.moments import full_day
 from qinglin.orgs import queries as orgs
@@ -67,6 +68,7 @@ def everywhere(actor: Actor, words: str) -> list[Group]:
             _venue,
             reverse("venues:list", query=query),
         ),
+        Group(_("数字"), "report", _figures(actor, words)[:EACH], ""),
         _group(
             _("队伍"),
             "team",
@@ -84,6 +86,24 @@ def _activities(actor: Actor, words: str) -> list[Activity]:
     if not ids:
         ids = list(staff.desk_list(actor, words=words, when="past", now=now)[: EACH + 1])
     return staff.summed(ids) if ids else []
+
+
+def _figures(actor: Actor, words: str) -> list[Hit]:
+    """Figures stand in the documents of the modes, a few dozen each: they are looked through."""
+    if not actor.can_somewhere("figures.view"):
+        return []
+    wanted = search.plain(words)
+    return [
+        Hit(
+            figure.title,
+            f"{figure.key} · {mode.title}",
+            reverse("figures:figure", args=[mode.key, figure.key]),
+        )
+        for mode in figures.modes(actor)
+        for figure in figures.document_of(mode).all_figures()
+        if wanted in search.plain(f"{figure.title} {figure.key}")
+        or wanted in search.initials(figure.title)
+    ]
 
 
 def _group(label: Any, icon: str, found: Any, hit: Callable[[Any], Hit], more: str) -> Group:

@@ -8,7 +8,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from qinglin.activities.models import CreditRule
-from qinglin.activities.tests.make import make_activity, make_station
+from qinglin.activities.tests.make import SYSTEM, make_activity, make_station
+from qinglin.figures.actions import load_mode
 from qinglin.kernel import search
 from qinglin.kernel.models import StoredOption
 from qinglin.orgs.models import Unit
@@ -120,3 +121,14 @@ def test_a_credit_rule_is_set_for_the_whole_district(town: Unit) -> None:
     assert "折算规则已保存" in words(done)
     assert "2026-12-01" in words(done)
     assert CreditRule.objects.values_list("step_minutes", "cap_minutes").get() == (30, 480)
+
+
+def test_a_figure_is_found_by_words_by_initials_and_by_its_number(town: Unit) -> None:
+    load_mode(SYSTEM, "fuyang-2015", Unit.objects.get(parent=None))
+    client = desk(Unit.objects.get(parent=None), "district_secretary")
+    for typed in ("注册志愿者", "zczyz", "S4-F6"):
+        page = client.get(SEARCH, {"q": typed})
+        assert "注册志愿者" in words(page)
+        assert 'href="/desk/figures/fuyang-2015/S4-F6/"' in page.content.decode()
+    leader = desk(town, "team_leader").get(SEARCH, {"q": "注册志愿者"})
+    assert "S4-F6" not in words(leader)
