@@ -8,10 +8,16 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from qinglin.figures import actions
+from qinglin.figures.models import Value
+from qinglin.hours.models import Balance
+from qinglin.kernel.actor import system
 from qinglin.orgs.models import UnitLink
 from qinglin.orgs.tests.make import make_tree
+from qinglin.people.tests.make import make_person
 
 pytestmark = pytest.mark.django_db
+SYSTEM = system("test")
 
 
 def verify(**options: Any) -> tuple[str, bool]:
@@ -28,7 +34,7 @@ def test_an_untouched_installation_is_in_order() -> None:
     make_tree()
     said, content = verify()
     assert content
-    assert said.count("一致") == 4
+    assert said.count("一致") == 5
 
 
 def test_a_moved_link_and_a_missing_one_are_named() -> None:
@@ -39,7 +45,7 @@ def test_a_moved_link_and_a_missing_one_are_named() -> None:
     UnitLink.objects.filter(pk=moved.pk).update(depth=3)
     said, content = verify(json=True)
     assert not content
-    lines = [line for part in json.loads(said).values() for line in part]
+    lines = [line for part in json.loads(said)["differences"].values() for line in part]
     assert sorted(lines) == sorted([
         f"orgs.unitlink:{gone.ancestor_id}>{gone.descendant_id} None ≠ 1",
         f"orgs.unitlink:{moved.ancestor_id}>{moved.descendant_id} 3 ≠ 1",
@@ -51,7 +57,7 @@ def test_a_head_that_was_seen_and_is_gone_is_found(tmp_path: Path) -> None:
     heads.write_text(f"7 {'ab' * 32}\n")
     said, content = verify(heads=heads)
     assert not content
-    assert "hours.entry:7" in said
+    assert "hours.entry:7 head_seen_is_gone（留存过的链头已经不在" in said
 
 
 def test_a_file_of_heads_that_is_none_is_refused(tmp_path: Path) -> None:
@@ -59,3 +65,22 @@ def test_a_file_of_heads_that_is_none_is_refused(tmp_path: Path) -> None:
     heads.write_text("not a head\n")
     with pytest.raises(CommandError, match="链头文件"):
         call_command("verify", heads=heads, stdout=StringIO())
+
+
+def test_each_part_has_its_own_line_and_json_says_whether_all_is_well() -> None:
+    district, person = make_tree().district, make_person()
+    mode = actions.load_mode(SYSTEM, "fuyang-2015", district)
+    actions.refresh(SYSTEM, mode)
+    Balance.objects.create(person=person, year=2015, minutes=60, entries=1)
+    Value.objects.filter(key="S4-F6").update(computed=38_000)
+    said, content = verify(json=True)
+    assert not content
+    report = json.loads(said)
+    assert report["ok"] is False
+    assert {name: len(lines) for name, lines in report["differences"].items()} == {
+        "hours.chain": 0, "hours.balances": 2, "activities.counters": 0, "orgs.links": 0,
+        "figures.values": 1,
+    }  # fmt: skip
+    assert report["differences"]["figures.values"] == [
+        "figures.value:fuyang-2015/S4-F6 computed: stored 38000, counted 0"
+    ]
