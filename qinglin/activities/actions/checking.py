@@ -179,7 +179,7 @@ def _check_values(
     fields = {}
     if not nonce or len(nonce) > LONGEST_NONCE or not nonce.isprintable():
         fields["nonce"] = FAULTS["long" if nonce else "empty"]
-    if len(device) > LONGEST_DEVICE or "\0" in device:
+    if len(device) > LONGEST_DEVICE or not device.isprintable():
         fields["device"] = FAULTS["long"]
     if not code.strip() or len(code) > LONGEST_CODE:
         fields["code"] = FAULTS["long" if code.strip() else "empty"]

@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Field
 
 from qinglin.activities import policy
 from qinglin.activities.errors import FAULTS, Incomplete, WrongTimes, WrongValue, to_fill
 from qinglin.activities.events import ActivityPublished
 from qinglin.activities.models import Activity, Programme, Shift
 from qinglin.activities.queries import plans
+from qinglin.activities.queries.past import search_column
 from qinglin.activities.rules import notice
 from qinglin.activities.rules.notice import NewShift
 from qinglin.activities.sql import line
-from qinglin.kernel import audit, clock, search
+from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.kernel.events import emit
 from qinglin.orgs.models import Unit
@@ -27,7 +28,6 @@ CHANGEABLE = frozenset({
     "title", "venue", "programme", "leader", "picture", "starts_at", "ends_at", "closes_at",
     *notice.TEXTS,
 })  # fmt: skip
-SEARCH_LENGTH = 600
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def create_activity(
         guarantees=guarantees.strip(),
     )
     _check(activity)
-    activity.search = _search(activity)
+    activity.search = search_column(activity.title, venue.name)
     plans.check(activity, shifts, many=True)
     activity.save()
     Shift.objects.bulk_create(
@@ -100,10 +100,11 @@ def edit_activity(actor: Actor, activity: Activity, **changes: Any) -> Activity:
     changed = [name for name, value in fresh.items() if getattr(held, name) != value]
     if not changed:
         return held
+    until_start = held.closes_at == held.starts_at
     for name in changed:
         setattr(held, name, fresh[name])
-    if "starts_at" in changed and "closes_at" not in changed:
-        held.closes_at = min(held.closes_at, held.ends_at)
+    if "closes_at" not in fresh and {"starts_at", "ends_at"} & set(changed):
+        held.closes_at = held.starts_at if until_start else min(held.closes_at, held.ends_at)
         changed.append("closes_at")
     _check(held)
     _check_shifts_inside(held, shifts)
@@ -111,7 +112,7 @@ def edit_activity(actor: Actor, activity: Activity, **changes: Any) -> Activity:
         _require_complete(held, shifts, still=True)
     if "venue" in changed:
         _drop_services(held)
-    held.search = _search(held)
+    held.search = search_column(held.title, held.venue.name)
     held.save(update_fields=[*changed, "search"])
     # A sign-up under way has read the old facts and must look again.
     Shift.objects.filter(activity=held).update(revision=F("revision") + 1)
@@ -182,16 +183,12 @@ def _require_complete(activity: Activity, shifts: Sequence[Shift], *, still: boo
 
 
 def _label(name: str) -> str:
-    return str(Activity._meta.get_field(name).verbose_name)
+    """What a part of the notice is called where it is written."""
+    field = Activity._meta.get_field(name)
+    return str(field.verbose_name) if isinstance(field, Field) else name
 
 
 def _drop_services(activity: Activity) -> None:
     """Services belong to a venue: those of the old one are no longer offered."""
     offered = Service.objects.filter(venue_id=activity.venue_id).values("pk")
     Shift.objects.filter(activity=activity).exclude(service_id__in=offered).update(service=None)
-
-
-def _search(activity: Activity) -> str:
-    """What a search finds an activity by, within the column."""
-    tokens = search.tokens(activity.title, activity.venue.name)
-    return tokens if len(tokens) <= SEARCH_LENGTH else tokens[:SEARCH_LENGTH].rsplit(" ", 1)[0]

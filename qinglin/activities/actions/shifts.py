@@ -6,11 +6,13 @@ from django.db import transaction
 
 from qinglin.activities import policy
 from qinglin.activities.errors import (
+    FAULTS,
     BelowTaken,
     HasRecords,
     JustChanged,
     MovedIntoOverlap,
     WrongState,
+    WrongValue,
 )
 from qinglin.activities.events import Promoted, ShiftMoved
 from qinglin.activities.models import Activity, Shift, SignUp
@@ -26,6 +28,7 @@ CHANGEABLE = frozenset({
     "title", "starts_at", "ends_at", "capacity", "minimum", "service_id", "skill_id", "min_age",
     "position",
 })  # fmt: skip
+LAST_POSITION = 999
 #: Changes of these decide who may sign up, so that a sign-up under way must look again.
 DECISIVE = frozenset({"starts_at", "ends_at", "skill_id", "min_age"})
 
@@ -53,6 +56,8 @@ def edit_shift(actor: Actor, shift: Shift, **changes: Any) -> Shift:
     """
     if unknown := changes.keys() - CHANGEABLE:
         raise TypeError(f"not changeable: {sorted(unknown)}")
+    if not 0 <= changes.get("position", 0) <= LAST_POSITION:
+        raise WrongValue(fields={"position": FAULTS["number"]})
     moving = bool(changes.keys() & {"starts_at", "ends_at"})
     known = _hold_people(shift) if moving else set()
     line.lock_activity(shift.activity_id)

@@ -309,6 +309,8 @@ def test_two_shifts_in_a_row_are_two_attendances(now: time_machine.Traveller) ->
         ({"nonce": "a\0b"}, "nonce"),
         ({"device": "x" * 65}, "device"),
         ({"device": "a\0"}, "device"),
+        ({"device": "\ud800"}, "device"),
+        ({"nonce": "\ud800"}, "nonce"),
         ({"code": " "}, "code"),
         ({"code": "1" * 301}, "code"),
         ({"direction": "sideways"}, "direction"),

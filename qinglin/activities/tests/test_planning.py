@@ -205,6 +205,15 @@ def test_editing_makes_sign_ups_under_way_look_again() -> None:
     assert shift.revision == 2
 
 
+def test_the_closing_time_follows_a_moved_start_unless_it_was_set() -> None:
+    follows, kept = make.make_draft(shifts=[]), make.make_draft(shifts=[], closes_at=at(7))
+    for draft, closes_at in ((follows, at(9)), (kept, at(7))):
+        moved = actions.edit_activity(SYSTEM, draft, starts_at=at(9))
+        assert (moved.starts_at, moved.closes_at) == (at(9), closes_at)
+    earlier = actions.edit_activity(SYSTEM, kept, starts_at=at(5), ends_at=at(6))
+    assert earlier.closes_at == at(6)
+
+
 def test_shifts_stay_inside_their_activity() -> None:
     activity = make.make_activity()
     with refused(errors.WrongTimes) as fields:
@@ -248,6 +257,10 @@ def test_adding_and_removing_shifts() -> None:
     activity = make.make_activity()
     added = actions.add_shift(SYSTEM, activity, plan_shift("磨刀"))
     assert added.position == 1
+    for position in (-1, 1000):
+        with refused(errors.WrongValue) as fields:
+            actions.edit_shift(SYSTEM, added, position=position)
+        assert list(fields) == ["position"]
     with refused(errors.SameTitle, "磨刀") as fields:
         actions.add_shift(SYSTEM, activity, plan_shift(" 磨刀 "))
     assert list(fields) == ["title"]
