@@ -315,7 +315,10 @@ class PlanForm(forms.Form):
 
     def refilled(self, more: int, *, services: bool = False) -> Self:
         """The same form with more rows, and on request one for each service of the venue."""
-        typed = {name: self.data.get(name, "") for name in self.fields}
+        typed = {
+            name: field.widget.value_from_datadict(self.data, self.files, name) or ""
+            for name, field in self.fields.items()
+        }
         count = self.row_count
         if services:
             count = self._list_services(typed)

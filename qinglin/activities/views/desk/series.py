@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,7 +22,7 @@ from qinglin.kernel.web import Request, render_page
 
 from .activity import saved_draft
 
-SHOWN = 12
+PAGE, SHOWN = 50, 12
 
 
 @for_staff
@@ -29,12 +30,13 @@ SHOWN = 12
 def series_list(request: Request) -> HttpResponse:
     actor = request.actor
     require(actor.can_somewhere(policy.VIEW), _("您没有查看活动的权限。"))
-    found = list(queries.series_of(actor))
+    found = queries.series_of(actor).order_by("venue__name_key", "title", "pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "nav": "activities",
-        "series": found,
+        "page": page,
         "now": clock.now(),
-        "following": staff.following([one.pk for one in found], clock.now()),
+        "following": staff.following([one.pk for one in page], clock.now()),
         "may_make": actor.can_somewhere(policy.MANAGE),
     }
     return render_page(request, "activities/desk/series_list.html", context)
