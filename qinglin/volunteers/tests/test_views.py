@@ -150,7 +150,7 @@ def test_the_roll_takes_as_many_queries_for_60_as_for_5(
         for index in range(number):
             make_volunteer(tree.village, f"王小{index}", skills=[skill.pk])
         with django_assert_max_num_queries(12):
-            narrowed = client.get(LIST, {"unit": tree.town.pk, "skill": skill.pk, "q": "wx"})
+            narrowed = client.get(f"{LIST}?unit={tree.town.pk}&skill={skill.pk}&q=wx")
             assert len(rows(narrowed)) == min(number, 50)
         with django_assert_max_num_queries(12):
             client.get(TEAMS)
