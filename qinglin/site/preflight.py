@@ -3,9 +3,12 @@
 import errno
 import shutil
 import socket
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -131,16 +134,15 @@ def check_file(path: Path) -> None:
     if start and start != SQLITE:
         raise NotReady(DAMAGED, place=path, reason="not a database")
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA quick_check(1)")
-            verdict = cursor.fetchone()[0]
-    except OperationalError as error:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True)) as database:
+            verdict = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.OperationalError as error:
         raise NotReady(
             _("数据库 %(place)s 打不开（%(reason)s）：请检查磁盘空间和权限。"),
             place=path,
             reason=_short(error),
         ) from error
-    except DatabaseError as error:
+    except sqlite3.DatabaseError as error:
         raise NotReady(DAMAGED, place=path, reason=_short(error)) from error
     if verdict != "ok":
         raise NotReady(DAMAGED, place=path, reason=verdict.splitlines()[-1][:120])

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connections
+from django.utils.translation import gettext as _
 
 from qinglin.kernel.jobs import run_due, run_schedules
 from qinglin.site import preflight
@@ -48,6 +49,9 @@ class Command(BaseCommand):
         self.stop.set()
 
     def work(self, beside: int) -> None:
+        if not beside:
+            self.stdout.write(_("后台已启动。"))
+            self.stdout.flush()
         wait, schedules_at = FIRST_WAIT, 0.0
         while not self.stop.is_set() and (not beside or os.getppid() == beside):
             try:
