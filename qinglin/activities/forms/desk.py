@@ -13,6 +13,8 @@ from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import ANY, offer
 from qinglin.orgs.queries import choices
 from qinglin.venues.queries import desk_venues
+from qinglin.volunteers.models import Profile
+from qinglin.volunteers.queries import profile_by_number
 
 
 class ActivityFilter(forms.Form):
@@ -114,13 +116,27 @@ class AddPersonForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    number = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     override_reason = forms.CharField(
         label=_("超额理由"),
         required=False,
         max_length=200,
         help_text=_("名额已满仍要安排时才填；会留痕，并显示“超出名额”。"),
     )
+
+    def __init__(self, data: Any, *, actor: Actor) -> None:
+        super().__init__(data)
+        self._actor = actor
+        #: whom the number names
+        self.profile: Profile | None = None
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if number:
+            self.profile = profile_by_number(self._actor, number)
+            if self.profile is None:
+                raise forms.ValidationError(_("没有这个编号，请核对后再填。"))
+        return number
 
 
 class UntilForm(forms.Form):

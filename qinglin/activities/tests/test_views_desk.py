@@ -10,6 +10,7 @@ from qinglin.activities.models import Activity, Shift, SignUp
 from qinglin.kernel.models import Job
 from qinglin.people.models import Person
 from qinglin.people.tests.make import make_person
+from qinglin.volunteers.models import Profile
 
 from .browse import HTMX, words
 from .desks import LIST, desk, elsewhere, page_of
@@ -243,6 +244,25 @@ def test_a_wrong_number_of_places_is_named_beside_the_field(typed: str, said: st
     assert shift.capacity == 2
 
 
+def number_of(person: Person) -> str:
+    return str(Profile.objects.get(person=person).number)
+
+
+def test_somebody_of_another_unit_is_put_on_a_shift_by_the_number() -> None:
+    shift = make_shift(2)
+    guest = make_volunteers(1, elsewhere())[0]
+    Profile.objects.filter(person=guest).update(number="202600000099")
+    client = desk(shift.activity.unit)
+    path = f"/desk/shifts/{shift.pk}/people/"
+    assert guest.name not in words(client.get(path, {"q": guest.name}))
+    assert guest.name in words(client.get(path, {"q": "202600000099"}))
+    client.post(path, {"number": "202600000099"})
+    assert SignUp.objects.get().person == guest
+    unknown = client.post(path, {"number": "202600000000"})
+    assert unknown.status_code == 422
+    assert "没有这个编号" in words(unknown)
+
+
 def test_somebody_is_found_and_put_on_a_shift() -> None:
     shift = make_shift(2)
     person = make_volunteers(1, shift.activity.unit)[0]
@@ -251,7 +271,7 @@ def test_somebody_is_found_and_put_on_a_shift() -> None:
     Person.objects.filter(pk=person.pk).update(name="陈晓雯", search=" 陈晓雯 陈晓 晓雯 ^cxw ")
     for typed in ("陈晓雯", "cxw"):
         assert "陈晓雯" in words(client.get(path, {"q": typed}))
-    answer = client.post(path, {"person": person.pk, "q": "cxw"}, follow=True)
+    answer = client.post(path, {"number": number_of(person), "q": "cxw"}, follow=True)
     assert "陈晓雯已安排到“小家电维修”" in words(answer)
     assert SignUp.objects.get().source == SignUp.Source.STAFF
 
@@ -261,7 +281,9 @@ def test_the_same_person_twice_is_refused_on_the_page() -> None:
     person = make_volunteers(1, shift.activity.unit)[0]
     actions.sign_up(SYSTEM, shift.pk, person.pk)
     client = desk(shift.activity.unit)
-    answer = client.post(f"/desk/shifts/{shift.pk}/people/", {"person": person.pk, "q": "志愿者"})
+    answer = client.post(
+        f"/desk/shifts/{shift.pk}/people/", {"number": number_of(person), "q": "志愿者"}
+    )
     assert answer.status_code == 422
     assert SignUp.objects.count() == 1
 
@@ -271,7 +293,7 @@ def test_over_capacity_needs_the_right_and_a_reason() -> None:
     first, second = make_volunteers(2, shift.activity.unit)
     actions.sign_up(SYSTEM, shift.pk, first.pk)
     path = f"/desk/shifts/{shift.pk}/people/"
-    typed = {"person": second.pk, "override_reason": "两位老人同来"}
+    typed = {"number": number_of(second), "override_reason": "两位老人同来"}
     assert desk(shift.activity.unit).post(path, typed).status_code == 403
     assert SignUp.objects.count() == 1
     answer = desk(shift.activity.unit, "town_secretary").post(path, typed, follow=True)

@@ -12,15 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qinglin.activities import actions, policy, queries
 from qinglin.activities.forms.desk import AddPersonForm, CapacityForm, ReasonForm
-from qinglin.activities.models import Activity, SignUp
+from qinglin.activities.models import Activity, Shift, SignUp
 from qinglin.activities.queries import staff
 from qinglin.activities.rules import notice
 from qinglin.kernel import clock
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
-from qinglin.people.queries import person_for
-from qinglin.volunteers.queries import Filters, people_list
+from qinglin.volunteers.queries import Filters, people_list, profile_by_number
 
 CANDIDATES = 12
 
@@ -189,19 +188,20 @@ def add_person(request: Request, pk: int) -> HttpResponse:
     """Find somebody and put her on the shift; over capacity only with a reason."""
     shift = staff.shift_at_desk(request.actor, pk)
     if request.method == "GET":
-        return _candidates(request, shift.pk, AddPersonForm(request.GET))
-    form = AddPersonForm(request.POST)
-    if form.is_valid() and form.cleaned_data["person"]:
-        person = person_for(request.actor, form.cleaned_data["person"])
-        with beside(form):
-            placed = actions.add_person(
-                request.actor,
-                shift,
-                person,
-                override_reason=form.cleaned_data["override_reason"].strip(),
-            )
-    if not form.is_valid() or not form.cleaned_data["person"]:
-        return _candidates(request, shift.pk, form, status=422)
+        return _candidates(request, shift, AddPersonForm(request.GET, actor=request.actor))
+    form = AddPersonForm(request.POST, actor=request.actor)
+    if not form.is_valid() or form.profile is None:
+        return _candidates(request, shift, form, status=422)
+    person = form.profile.person
+    with beside(form):
+        placed = actions.add_person(
+            request.actor,
+            shift,
+            person,
+            override_reason=form.cleaned_data["override_reason"].strip(),
+        )
+    if form.errors:
+        return _candidates(request, shift, form, status=422)
     values = {"name": person.name, "title": shift.title}
     if placed.state == SignUp.State.WAITING:
         words = _("“%(title)s”已满，%(name)s排进了候补，有空位按顺序补上。")
@@ -211,12 +211,16 @@ def add_person(request: Request, pk: int) -> HttpResponse:
     return redirect("activities:desk_detail", shift.activity_id)
 
 
-def _candidates(request: Request, pk: int, form: AddPersonForm, status: int = 200) -> HttpResponse:
+def _candidates(
+    request: Request, shift: Shift, form: AddPersonForm, status: int = 200
+) -> HttpResponse:
     actor = request.actor
-    shift = staff.shift_at_desk(actor, pk)
     form.is_valid()
     words = form.cleaned_data.get("q", "").strip()
     found = list(people_list(actor, Filters(words=words))[:CANDIDATES]) if words else []
+    told = profile_by_number(actor, words) if words.isdecimal() else None
+    if told is not None and told not in found:
+        found.append(told)
     context = {
         "nav": "activities",
         "shift": shift,
