@@ -112,7 +112,7 @@ def runs(wanted: list[str], extra: list[str]) -> Iterator[Tally | str]:
         with postgres() as url:
             yield pytest(f"PostgreSQL {version_of(url)}", url, *many, *extra)
     if "browser" in wanted:
-        if not any((ROOT / "tests" / "browser").glob("test_*.py")):
+        if not any((ROOT / "tests" / "browser").rglob("test_*.py")):
             yield "The browser tests did not run: there are none."
         elif reason := browser.prepare():
             yield f"The browser tests did NOT run: {reason}."
