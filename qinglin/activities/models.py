@@ -235,7 +235,8 @@ class SignUp(models.Model):
             models.Index(
                 fields=["shift", "queue_no"], condition=Q(state="waiting"), name="sign_up_queue"
             ),
-            models.Index(fields=["shift", "state", "person"], name="sign_up_roll"),
+            # With the outcome at its end participations are counted from the index alone.
+            models.Index(fields=["shift", "state", "person", "outcome"], name="sign_up_roll"),
         ]
 
     #: Filled by queries that list one person's sign-ups.
