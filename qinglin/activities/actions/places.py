@@ -53,12 +53,11 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed:
     check_id(shift_id)
     if person_id != actor.person_id and not actor.everything:
         _require_ward(actor, person_id)
-    born_on, found = places.facts_of(shift_id, person_id)
-    if born_on is None:
-        raise NotFound
-    now = clock.now()
     for _attempt in range(ATTEMPTS):
-        found = _open_to(actor, found)
+        born_on, read = places.facts_of(shift_id, person_id)
+        if born_on is None:
+            raise NotFound
+        found, now = _open_to(actor, read), clock.now()
         refused = eligibility.refusal(_facts(found, born_on), now)
         if refused:
             raise explained(refused, shift_id)
@@ -74,7 +73,6 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed:
         if place is not None:
             state = SignUp.State.WAITING if place.position else SignUp.State.JOINED
             return Placed(place.id, state.value, place.position or None)
-        found = places.situation(shift_id, person_id)
     raise JustChanged
 
 

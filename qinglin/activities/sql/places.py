@@ -18,7 +18,7 @@ from .values import day, moment, on_postgresql, stored
 
 PERSON = "SELECT born_on FROM people_person WHERE id = %(person)s"
 #: Weaker than FOR UPDATE: rows that refer to the person may still be written meanwhile.
-LOCK = " FOR NO KEY UPDATE"
+LOCK_PERSON = Prepared("person", PERSON + " FOR NO KEY UPDATE", person="bigint")
 
 FACTS = """
 WITH busy AS (
@@ -129,7 +129,10 @@ def lock_person(person_id: int) -> date | None:
     Serialises everything that could put one person in two places. SQLite serialises all writers.
     """
     with connection.cursor() as cursor:
-        cursor.execute(PERSON + LOCK if on_postgresql() else PERSON, {"person": person_id})
+        if on_postgresql():
+            LOCK_PERSON.run(cursor, {"person": person_id})
+        else:
+            cursor.execute(PERSON, {"person": person_id})
         row = cursor.fetchone()
     return None if row is None else day(row[0])
 
@@ -144,7 +147,7 @@ def facts_of(shift_id: int, person_id: int) -> tuple[date | None, Situation | No
         return lock_person(person_id), situation(shift_id, person_id)
     with connection.cursor() as cursor:
         parameters = {"person": person_id, "shift": shift_id}
-        READ_FACTS.run(cursor, parameters, first=PERSON + LOCK)
+        READ_FACTS.run(cursor, parameters, first=LOCK_PERSON)
         row = cursor.fetchone()
         cursor.nextset()
         return None if row is None else row[0], _situation(shift_id, cursor.fetchall())
@@ -193,7 +196,10 @@ def take_place(
     now: datetime,
     jobs: list[str],
 ) -> Place | None:
-    """Write the sign-up with its audit entry and jobs; nothing when the shift has changed."""
+    """Write the sign-up with its audit entry and jobs; nothing when the shift has changed.
+
+    Nothing else may be written after it in the same transaction, which ends with it.
+    """
     if not on_postgresql():
         return _step_by_step(shift_id, person_id, activity_id, revision, actor, stored(now), jobs)
     with connection.cursor() as cursor:
@@ -208,6 +214,7 @@ def take_place(
                 "now": now,
                 "jobs": " ".join(jobs),
             },
+            last=True,
         )
         row = cursor.fetchone()
     return None if row is None else Place(*row)

@@ -37,18 +37,43 @@ class Prepared:
     def call(self) -> str:
         return f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in self.types)})"
 
-    def run(self, cursor: CursorWrapper, parameters: Mapping[str, Any], *, first: str = "") -> None:
+    def run(
+        self,
+        cursor: CursorWrapper,
+        parameters: Mapping[str, Any],
+        *,
+        first: "Prepared | None" = None,
+        last: bool = False,
+    ) -> None:
         """Execute it, on either database.
 
-        ``first`` is another statement in the same round trip, for PostgreSQL only; it takes from
-        the same parameters and gives a result set of its own, before this one's. This one sees
-        what was committed while the first one waited.
+        On PostgreSQL ``first`` travels with it and gives a result set of its own, before this
+        one's; this one sees what was committed while the first one waited. ``last`` says that
+        nothing else is written in this transaction: the commit travels with the statement, so that
+        row locks end inside the server and not a round trip later.
         """
         if connection.vendor != "postgresql":
             cursor.execute(self.text, parameters)
             return
+        call = self.ready(cursor)
+        if first is not None:
+            call = f"{first.ready(cursor)}; {call}"
+        if last and _outermost():
+            call = f"{call}; COMMIT"
+        cursor.execute(call, parameters)
+
+    def ready(self, cursor: CursorWrapper) -> str:
+        """How the statement is called, once it is known to this connection."""
         known = _known.setdefault(connection.connection, set())
         if self.name not in known:
             cursor.execute(self.definition)
             known.add(self.name)
-        cursor.execute(f"{first}; {self.call}" if first else self.call, parameters)
+        return self.call
+
+
+def _outermost() -> bool:
+    """Whether the transaction is that of the action itself, and not one it was called in.
+
+    The driver sees that the transaction has ended, and Django's own commit finds nothing to do.
+    """
+    return connection.in_atomic_block and len(connection.atomic_blocks) == 1

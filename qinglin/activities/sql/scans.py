@@ -55,14 +55,6 @@ SELECT c.id, c.sign_up_id, c.direction, c.at, w.person_id
 FROM activities_scan c JOIN activities_signup w ON w.id = c.sign_up_id WHERE c.nonce = %s
 """
 
-SCAN = """
-INSERT INTO activities_scan
-  (nonce, sign_up_id, direction, at, device_at, received_at, device, offline, by_id)
-VALUES (%(nonce)s, %(sign_up)s, %(direction)s, %(at)s, %(device_at)s, %(received_at)s,
-        %(device)s, %(offline)s, %(person)s)
-ON CONFLICT (nonce) DO NOTHING
-RETURNING id, sign_up_id
-"""
 #: The earliest true time counts, in whatever order scans are delivered. The state is asked again:
 #: the roll may have been confirmed since it was read.
 EARLIEST = """
@@ -72,25 +64,33 @@ UPDATE activities_signup SET
   left_at = CASE WHEN %(direction)s = 'out' AND (left_at IS NULL OR left_at > %(at)s)
     THEN %(at)s ELSE left_at END
 WHERE state = 'joined' AND id = %(sign_up)s
+RETURNING id
 """
+SCAN = """
+INSERT INTO activities_scan
+  (nonce, sign_up_id, direction, at, device_at, received_at, device, offline, by_id)
+SELECT %(nonce)s, %(sign_up)s, %(direction)s, %(at)s, %(device_at)s, %(received_at)s,
+       %(device)s, %(offline)s, %(person)s
+"""
+#: The same scan may be delivered twice at one moment; the second finds the nonce taken.
+ONCE = "ON CONFLICT (nonce) DO NOTHING RETURNING id"
 TRAIL = """
 INSERT INTO kernel_auditentry (at, actor, action, target, detail)
 SELECT %(received_at)s, %(actor)s, %(action)s, %(target)s, '{}'
 """
 OUTBOX = "INSERT INTO kernel_job (name, payload, due_at, attempts, error) "
 
-#: One round trip; where the nonce is taken already, nothing of it is written.
+#: One round trip. Each part hangs on the one before: no attendance, no scan; no scan, no trail.
 AT_ONCE = Prepared(
     "scan",
     "".join((
-        "WITH scan AS (", SCAN, "), effect AS (", EARLIEST, """
-  AND EXISTS (SELECT 1 FROM scan) RETURNING id
+        "WITH effect AS (", EARLIEST, "), scan AS (", SCAN, " FROM effect ", ONCE, """
 ), trail AS (""", TRAIL, """ FROM scan
 ), outbox AS (""", OUTBOX, """
   SELECT name, %(event)s, %(received_at)s, 0, ''
   FROM scan, unnest(string_to_array(%(jobs)s, ' ')) AS name
 )
-SELECT scan.id, effect.id FROM scan LEFT JOIN effect ON 1 = 1
+SELECT scan.id FROM effect LEFT JOIN scan ON 1 = 1
 """,
     )),
     nonce="text",
@@ -191,9 +191,10 @@ class Settled(Exception):
 
 
 def record(scan: NewScan, *, actor: str, jobs: list[str], event: dict[str, Any]) -> int | None:
-    """Write the scan, the attendance, the audit entry and the jobs; None: the nonce is there.
+    """Write the attendance, the scan, the audit entry and the jobs; None: the nonce is there.
 
-    Raises ``Settled`` when the sign-up is no longer joined; the transaction must not be kept.
+    Raises ``Settled`` when the sign-up is no longer joined; then nothing was written. Nothing else
+    may be written after it in the same transaction, which ends with it.
     """
     values = {
         "nonce": scan.nonce,
@@ -213,27 +214,27 @@ def record(scan: NewScan, *, actor: str, jobs: list[str], event: dict[str, Any])
     }
     with connection.cursor() as cursor:
         if on_postgresql():
-            AT_ONCE.run(cursor, values)
-            found = cursor.fetchone()
-            touched = found is not None and found[1] is not None
+            AT_ONCE.run(cursor, values, last=True)
         else:
-            cursor.execute(SCAN, values)
-            found = cursor.fetchone()
-            touched = found is not None and _brought_about(cursor, values, jobs)
+            _one_by_one(cursor, values, jobs)
+        found = cursor.fetchone()
     if found is None:
-        return None
-    if not touched:
         raise Settled
-    return int(found[0])
+    return None if found[0] is None else int(found[0])
 
 
-def _brought_about(cursor: CursorWrapper, values: dict[str, Any], jobs: list[str]) -> bool:
-    """What follows from a scan that was written; whether the attendance took it."""
-    cursor.execute(EARLIEST + " RETURNING id", values)
-    touched = cursor.fetchone() is not None
-    cursor.execute(TRAIL, values)
-    cursor.executemany(
-        OUTBOX + "VALUES (%s, %s, %s, 0, '')",
-        [(name, values["event"], values["received_at"]) for name in jobs],
-    )
-    return touched
+def _one_by_one(cursor: CursorWrapper, values: dict[str, Any], jobs: list[str]) -> None:
+    """The same on SQLite; leaves the scan's id to be fetched, or no row."""
+    cursor.execute(EARLIEST, values)
+    if cursor.fetchone() is None:
+        return
+    # The upsert clause of an INSERT from SELECT wants a WHERE, to be told from a join's ON.
+    cursor.execute(f"{SCAN} WHERE 1 = 1 {ONCE}", values)
+    row = cursor.fetchone()
+    if row is not None:
+        cursor.execute(TRAIL, values)
+        cursor.executemany(
+            OUTBOX + "VALUES (%s, %s, %s, 0, '')",
+            [(name, values["event"], values["received_at"]) for name in jobs],
+        )
+    cursor.execute("SELECT %s", [row[0] if row else None])

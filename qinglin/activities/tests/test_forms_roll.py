@@ -11,6 +11,9 @@ from qinglin.activities.queries import ShiftRoll
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.people.models import Person
+from qinglin.volunteers.models import Profile
+
+from . import make
 
 SATURDAY = date(2026, 11, 28)
 LEADER = Actor("person:1", person_id=1)
@@ -117,6 +120,15 @@ def test_what_is_missing_is_said_at_its_field(data: dict[str, str], field: str, 
     form = filled(roll_of(sign_up(17)), **data)
     assert form.errors == {field: [said]}
     assert form.helpers_wrong == field.startswith("helper")
+
+
+@pytest.mark.django_db
+def test_whoever_helped_may_belong_to_any_unit() -> None:
+    helper = make.make_volunteer(make.make_station().unit)
+    number = Profile.objects.get(person=helper).number
+    form = filled(roll_of(sign_up(17)), outcome_17="excused", helper_0=number, helper_shift_0="5")
+    assert form.is_valid(), form.errors
+    assert form.rows()[-1] == RollRow(shift_id=5, person_id=helper.pk, outcome="helped")
 
 
 def test_helped_is_not_offered_to_who_had_a_place() -> None:

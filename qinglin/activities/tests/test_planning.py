@@ -156,6 +156,15 @@ def test_nothing_is_published_without_the_seven_things(
     assert fields.keys() == missing
 
 
+def test_what_is_missing_is_named_in_the_sentence_itself() -> None:
+    draft = make.make_draft(risks="")
+    with refused(errors.Incomplete) as fields:
+        actions.publish(SYSTEM, draft)
+    assert {name: str(sentence) for name, sentence in fields.items()} == {
+        "risks": "请填写“可能的风险”。"
+    }
+
+
 def test_publishing_needs_a_leader_and_a_future(now: time_machine.Traveller) -> None:
     draft = make.make_draft()
     Activity.objects.filter(pk=draft.pk).update(leader=None)

@@ -1,6 +1,7 @@
 """Pages of staff about activities: doors, the list, one activity, its people."""
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -17,6 +18,7 @@ from .desks import LIST, desk, elsewhere, page_of
 from .make import (
     NOW,
     SYSTEM,
+    at,
     make_activity,
     make_draft,
     make_shift,
@@ -133,6 +135,16 @@ def test_a_draft_with_gaps_says_what_is_missing_and_cannot_be_published() -> Non
     activity.refresh_from_db()
     assert activity.state == Activity.State.DRAFT
     assert not Job.objects.exists()
+
+
+def test_a_notice_that_did_its_work_is_not_called_incomplete(
+    now: time_machine.Traveller,
+) -> None:
+    activity = make_activity()
+    client = desk(activity.unit)
+    assert "去填写" not in words(client.get(page_of(activity)))
+    now.move_to(at(18))
+    assert "去填写" not in words(client.get(page_of(activity)))
 
 
 def test_publishing_says_what_comes_next() -> None:

@@ -235,6 +235,18 @@ def test_a_scanned_address_waits_for_one_tap(now: time_machine.Traveller) -> Non
     assert sign_up.arrived_at is None
 
 
+def test_a_second_scan_soon_after_the_first_is_no_leaving(now: time_machine.Traveller) -> None:
+    sign_up, phone = joined()
+    SignUp.objects.filter(pk=sign_up.pk).update(arrived_at=sign_up.shift.starts_at)
+    coming, going = (
+        f'<input type="hidden" name="direction" value="{direction}">' for direction in ("in", "out")
+    )
+    now.move_to(sign_up.shift.starts_at + timedelta(minutes=9))
+    assert coming in phone.get("/scan/").content.decode()
+    now.move_to(sign_up.shift.starts_at + timedelta(minutes=11))
+    assert going in phone.get("/scan/").content.decode()
+
+
 def test_scanning_is_for_who_is_signed_in() -> None:
     assert Client().get("/scan/", {"c": "1.2.abc"})["Location"] == (
         "/sign-in/?next=%2Fscan%2F%3Fc%3D1.2.abc"

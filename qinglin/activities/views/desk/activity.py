@@ -1,6 +1,6 @@
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -47,14 +47,18 @@ LEADER = (gettext_lazy("负责人"), "id_leader")
 
 
 def checklist(activity: Activity, capacities: list[int], now: datetime) -> list[Item]:
-    """The seven items of a notice (GB/T 40143, 6.1), and who leads when nobody does yet."""
+    """The seven items of a notice (GB/T 40143, 6.1), and who leads when nobody does yet.
+
+    That the time has not passed is asked of drafts alone.
+    """
+    asked = now if activity.state == Activity.State.DRAFT else datetime.min.replace(tzinfo=UTC)
     gaps = set(
         notice.missing(
             {name: getattr(activity, name) for name in notice.TEXTS},
             capacities,
             has_leader=activity.leader_id is not None,
             starts_at=activity.starts_at,
-            now=now,
+            now=asked,
         )
     )
     items = [Item(label, key not in gaps, anchor) for key, (label, anchor) in ITEMS.items()]
@@ -101,6 +105,7 @@ def _detail(
         "over": activity.ends_at <= now,
         "joined": sum(roll.shift.taken for roll in rolls),
         "places": sum(roll.shift.capacity for roll in rolls),
+        "served": sum(roll.shift.served for roll in rolls),
         "waiting": sum(roll.shift.waiting for roll in rolls),
         "reason": reason or ReasonForm(),
         "capacity": capacity or {},
