@@ -8,16 +8,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qinglin.kernel.facts import Column, Fact, Shape, UnitKind
+from qinglin.kernel.facts import KIND_TITLES, Column, Fact, Shape, UnitKind
 from qinglin.kernel.templatetags.desk import month_words
 from qinglin.kernel.templatetags.moments import clock_time, duration, full_day
-from qinglin.kernel.templatetags.ui import grouped
+from qinglin.kernel.templatetags.ui import bound_words, grouped
 
 from .queries.drilling import MonthRow
-from .rules.document import Figure
+from .rules.document import Figure, Reported
 
 #: The drawing of the trend, in its own units.
-WIDTH, HEIGHT, FOOT, GAP = 640, 160, 20, 6
+WIDTH, HEIGHT, FOOT, GAP = 320, 140, 20, 4
 
 
 def amount(value: int | str | None, unit: str = "") -> str:
@@ -111,8 +111,19 @@ def bars(months: Sequence[MonthRow], chosen: str) -> list[Bar]:
     return drawn
 
 
+def kind_of(figure: Figure) -> str:
+    """What the figure counts, in words."""
+    own = {"structure": _("模式自身的数目"), "dates": _("日期")}
+    return own.get(figure.kind) or str(KIND_TITLES[UnitKind(figure.kind)])
+
+
+def bound_of(reported: Reported) -> str:
+    """How the report limits its number, in words: 以上 includes the number itself."""
+    return _("不少于") if reported.inclusive else bound_words(reported.bound)
+
+
 def why_silent(figure: Figure) -> str:
     """Why nothing is counted, in a sentence."""
     if figure.readings:
-        return _("原文的说法不止一种，不能据以核算。")
+        return _("原文的说法不止一种，选定一种之前不核算。")
     return figure.why

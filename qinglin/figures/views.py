@@ -6,7 +6,6 @@ from django.views.decorators.http import require_GET
 
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.errors import NotFound
-from qinglin.kernel.facts import KIND_TITLES, UnitKind
 from qinglin.kernel.web import Request, render_page
 
 from . import queries, showing
@@ -68,13 +67,12 @@ def figure(request: Request, mode: str, key: str) -> HttpResponse:
 
 
 def _about(found: Mode, document: Document, asked: Figure) -> dict[str, Any]:
-    kinds = {kind.value: title for kind, title in KIND_TITLES.items()}
     return {
         "nav": "figures",
         "mode": found,
         "figure": asked,
         "shown": queries.shown_figure(found, asked),
-        "kind": kinds.get(asked.kind, kinds[UnitKind.UNDECIDED]),
+        "kind": showing.kind_of(asked),
         "part_of": document.figure(asked.subset_of) if asked.subset_of else None,
         "lists": [(name, document.named(name)) for n in asked.numerals for name in n.of],
         "why": showing.why_silent(asked),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from qinglin.figures import policy
 from qinglin.figures.models import Mode
 from qinglin.figures.rules import verdicts
@@ -13,7 +15,7 @@ from qinglin.figures.rules.verdicts import Part, without_small
 from qinglin.kernel import clock, facts
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
-from qinglin.kernel.facts import Counted, Cut, Fact, Span, UnitKind
+from qinglin.kernel.facts import Counted, Cut, Fact, Rows, Span, UnitKind
 from qinglin.orgs.models import Unit, UnitLink
 
 from .counting import cut_of, fact_of, units_under
@@ -203,12 +205,27 @@ def _records(
     rows = facts.chosen(fact, cut)
     if len(seen) < len(counted):
         rows = rows.filter(**{f"{fact.unit}__in": [place for place in seen if place is not None]})
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
     paths = [path for column in fact.columns for path in _paths_of(column)]
-    page = list(rows.order_by("-pk").values_list("pk", *paths)[: PAGE + 1])
+    page = list(_after(fact, rows, before).values_list("pk", *paths)[: PAGE + 1])
     more = page[PAGE - 1][0] if len(page) > PAGE else None
     return Records([row[1:] for row in page[:PAGE]], visible, more)
+
+
+def _after(fact: Fact, rows: Rows, before: int | None) -> Rows:
+    """Newest first, from the record after ``before`` on. Where there is a moment its index gives
+    the order, and nothing is sorted but what is shown."""
+    if not fact.moment:
+        return (rows if before is None else rows.filter(pk__lt=before)).order_by("-pk")
+    ordered = rows.order_by(f"-{fact.moment}", "-pk")
+    if before is None:
+        return ordered
+    moment = rows.filter(pk=before).values_list(fact.moment, flat=True).first()
+    if moment is None:
+        raise NotFound
+    same = Q(**{fact.moment: moment}, pk__lt=before)
+    return ordered.filter(
+        same | Q(**{f"{fact.moment}__lt": moment}), **{f"{fact.moment}__lte": moment}
+    )
 
 
 def _paths_of(column: facts.Column) -> list[str]:

@@ -7,3 +7,4 @@ from qinglin.figures import showing
 register = template.Library()
 register.filter("amount", showing.amount)
 register.filter("part", showing.part)
+register.filter("bound_of", showing.bound_of)

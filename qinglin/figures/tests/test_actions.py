@@ -163,7 +163,7 @@ def test_the_command_counts_live_as_json(made: District, mode: Mode) -> None:
 def test_the_command_prints_a_table() -> None:
     make_venue(make_district(people=3, activities=2).root, "别的")
     text = run("fuyang-2015")
-    for said in ("S4-F1 ", "超过38,000 人", "尚无记录", "口径未定", "4 / 3"):
+    for said in ("S4-F1 ", "超过 38,000 人", "不少于 500 人次/月", "尚无记录", "口径未定", "4 / 3"):
         assert said in text
 
 

@@ -1,5 +1,6 @@
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand
@@ -9,9 +10,9 @@ from rich.table import Table
 
 from qinglin.figures import actions, queries
 from qinglin.figures.errors import NoDistrict
-from qinglin.figures.showing import amount
+from qinglin.figures.showing import amount, bound_of
 from qinglin.kernel.actor import system
-from qinglin.kernel.templatetags.ui import bound_words, verdict_words
+from qinglin.kernel.templatetags.ui import verdict_words
 from qinglin.orgs.queries import district
 
 
@@ -36,30 +37,32 @@ class Command(BaseCommand):
             actions.refresh(system("figures"), mode)
             key = mode.key
         document, results = queries.counted_now(key)
-        rows = [
-            queries.row_of(r.figure, r.text or r.computed, r.records, r.verdict) for r in results
-        ]
         if options["format"] == "json":
+            rows = [
+                queries.row_of(r.figure, r.text or r.computed, r.records, r.verdict)
+                for r in results
+            ]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
         else:
-            self.print_table(document.title, rows)
+            self.print_table(document.title, results)
 
-    def print_table(self, title: str, rows: list[dict[str, Any]]) -> None:
+    def print_table(self, title: str, results: Sequence[queries.Result]) -> None:
         table = Table(title=title)
         for heading in (_("编号"), _("指标")):
             table.add_column(heading)
         for heading in (_("上报"), _("核算"), _("记录")):
             table.add_column(heading, justify="right")
         table.add_column(_("结论"))
-        for row in rows:
+        for result in results:
+            figure = result.figure
+            reported = f"{bound_of(figure.reported)} {amount(figure.reported.value, figure.unit)}"
             table.add_row(
-                row["key"],
-                row["title"],
-                bound_words(row["reported"]["bound"])
-                + amount(row["reported"]["value"], row["unit"]),
-                amount(row["computed"], row["unit"]),
-                amount(row["records"]),
-                verdict_words(row["verdict"]),
+                figure.key,
+                figure.title,
+                reported.strip(),
+                amount(result.text or result.computed, figure.unit),
+                amount(result.records),
+                verdict_words(result.verdict),
             )
         width = None if self.stdout.isatty() else 140
         Console(file=cast(IO[str], self.stdout), width=width).print(table)
