@@ -178,10 +178,16 @@ class Places(Facts):
 
 
 class Notice(Facts):
+    """The words of every recruitment; ``content`` names {title} and {venue}."""
+
+    content: str
     conditions: str
     how_to_join: str
     risks: str
     guarantees: str
+
+    def about(self, title: str, venue: str) -> str:
+        return self.content.format(title=title, venue=venue)
 
 
 class DemoPerson(Facts):
@@ -251,6 +257,10 @@ class Blueprint(Facts):
         yield from (
             f"categories: no {key}"
             for key in sorted(self.team_work.keys() - {word.key for word in self.categories})
+        )
+        yield from (
+            f"names of teams: none for {key}"
+            for key in sorted(self.team_work.keys() - names().teams.keys())
         )
 
 

@@ -209,7 +209,7 @@ class Coming:
             ends_at=ends_at,
             programme=self.ground.programmes[programme],
             leader=leader,
-            content=title,
+            content=notice.about(title, venue.name),
             conditions=notice.conditions,
             how_to_join=notice.how_to_join,
             risks=notice.risks,

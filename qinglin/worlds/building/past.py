@@ -96,7 +96,7 @@ class Recorder:
             series_id=series.pk if series else None,
             slot_on=occasion.day if series else None,
             leader_id=occasion.leader_id,
-            content=occasion.title,
+            content=notice.about(occasion.title, occasion.venue.name),
             conditions=notice.conditions,
             how_to_join=notice.how_to_join,
             risks=notice.risks,

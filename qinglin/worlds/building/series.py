@@ -145,7 +145,7 @@ def _add(
         ends=hours[1],
         programme=ground.programmes[programme],
         leader=Person(pk=pools.leader(key)),
-        content=title,
+        content=notice.about(title, venue.name),
         conditions=notice.conditions,
         how_to_join=notice.how_to_join,
         risks=notice.risks,

@@ -83,7 +83,7 @@ class _Planner:
         return (
             NewTeam(
                 unit_id=unit.pk,
-                name=self._name(unit),
+                name=self._name(unit, speciality),
                 founded_on=max(self._founded(random), captain.since),
                 speciality_id=ground.categories[speciality],
                 captain_id=captain.person_id,
@@ -100,9 +100,10 @@ class _Planner:
             return choose(self.random, self.ground.partners)
         return here.unit if where < 0.45 else choose(self.random, here.below)
 
-    def _name(self, unit: Unit) -> str:
+    def _name(self, unit: Unit, speciality: str) -> str:
         stem = (unit.short_name or unit.name).removesuffix("志愿服务队")
-        for body in self.random.sample(names().teams["bodies"], len(names().teams["bodies"])):
+        bodies = names().teams["general"] + names().teams[speciality]
+        for body in self.random.sample(bodies, len(bodies)):
             if self._free(unit, f"{stem}{body}"):
                 return f"{stem}{body}"
         number = 2
