@@ -40,6 +40,12 @@ def post(activity: Activity, title: str) -> Shift:
     return Shift.objects.get(activity=activity, title=title)
 
 
+def open_post(activity: Activity, places: int = 1) -> Shift:
+    """A post that anybody may take, with so many places left."""
+    posts = Shift.objects.filter(activity=activity, skill=None, waiting=0).order_by("position")
+    return next(one for one in posts if one.free >= places)
+
+
 def players(town: Town, day: date, logins: Iterable[str]) -> list[Player]:
     """Adults of the town who have nothing else on that day and the days around it."""
     busy = SignUp.objects.filter(shift__starts_at__date=day).values("person_id")

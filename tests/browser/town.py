@@ -56,9 +56,9 @@ class Town:
         """So much time has passed."""
         self.clock.shift(seconds)
 
-    def work(self) -> int:
+    def work(self, *, schedules: bool = False) -> int:
         """What the worker does until nothing is due; returns how many jobs it did."""
-        done = 0
+        done = jobs.run_schedules() if schedules else 0
         while (tried := jobs.run_due()) and done < MOST_JOBS:
             done += tried
         return done

@@ -1,7 +1,7 @@
 """Somebody with a browser of her own, who does what people do in the words that they read."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -12,7 +12,13 @@ from .accessible import barriers
 from .town import PASSWORD, Town
 
 #: Generous, because two cores may have other work; nothing is waited for once it is there.
-PATIENCE = 20_000
+PATIENCE = 30_000
+FOCUSED = """() => { const one = document.activeElement;
+  return one.labels?.length ? one.labels[0].innerText : one.innerText ?? ''; }"""
+FOCUS_RING = """() => { const one = document.activeElement;
+  const style = getComputedStyle(one);
+  return one.matches(':focus-visible')
+    && (style.outlineStyle !== 'none' || style.boxShadow !== 'none'); }"""
 
 
 @dataclass
@@ -26,6 +32,8 @@ class Visitor:
     looked_over: set[str] = field(default_factory=set)
     #: what is wrong with the pages, told at the end of the test
     complaints: list[str] = field(default_factory=list)
+    #: words of the console that this test expects
+    forgiven: list[str] = field(default_factory=list)
 
     # ------------------------------------------------------------ going
 
@@ -45,8 +53,7 @@ class Visitor:
     def second_window(self, path: str) -> "Visitor":
         """Another page of the same person in the same browser."""
         page = self.page.context.new_page()
-        other = Visitor(page, self.town, self.scripts, self.looked_over, self.complaints)
-        return other.go(path)
+        return replace(self, page=page).go(path)
 
     @property
     def here(self) -> str:
@@ -138,6 +145,24 @@ class Visitor:
         context = self.page.context.request
         return context.post(request.url, data=request.post_data or "", headers=headers)
 
+    def tab_to(self, words: str, most: int = 120) -> None:
+        """Press the tabulator until these words have the focus, where one can see it."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            if self.focused() == words:
+                ring = self.page.evaluate(FOCUS_RING)
+                assert ring, f"nobody sees that {words} has the focus"
+                return
+        raise AssertionError(f"the tabulator never comes to {words}")
+
+    def focused(self) -> str:
+        """The words of what has the focus."""
+        return re.sub(r"\s+", "", str(self.page.evaluate(FOCUSED)))
+
+    def forgives(self, *words: str) -> None:
+        """What the console is expected to say now."""
+        self.forgiven.extend(words)
+
     # ------------------------------------------------------------ seeing
 
     def sees(self, *words: str, within: str | Locator | None = None) -> None:
@@ -157,6 +182,11 @@ class Visitor:
     def text(self, within: str) -> str:
         """What stands there, on one line."""
         return re.sub(r"\s+", " ", self.page.locator(within).first.inner_text()).strip()
+
+    def font_size(self, within: str) -> float:
+        """In pixels, as it is drawn."""
+        size = self.page.locator(within).first.evaluate("one => getComputedStyle(one).fontSize")
+        return float(str(size).removesuffix("px"))
 
     def look_over(self, state: str = "") -> None:
         """Nobody is kept out and nothing hangs over the edge; once for each view and state."""

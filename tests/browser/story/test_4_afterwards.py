@@ -3,12 +3,15 @@
 from playwright.sync_api import expect
 
 from qinglin.activities.models import SignUp
+from qinglin.figures import queries
+from qinglin.figures.models import Mode
 from qinglin.hours.models import Entry
 from qinglin.hours.queries import chain_problems
 from tests.browser.cast import CORNER
 from tests.browser.codes import digits_now
 from tests.browser.conftest import DESK, Comes
-from tests.browser.town import SATURDAY
+from tests.browser.town import SATURDAY, WORLD
+from tests.browser.visitor import Visitor
 
 from .week import Week, cell, row
 
@@ -117,3 +120,79 @@ def test_a_correction_adds_an_entry_and_keeps_the_old_one(comes: Comes, week: We
     third = comes().sign_in("third", "/me/hours/")
     third.sees("2 小时 30 分", "3 小时", "已更正", "签到码没扫上", within=cell("11月28日"))
     week.told.append("corrected")
+
+
+# ------------------------------------------------------------------ 7 the figures
+
+#: Some figures of the report as the page says them.
+REPORTED = {
+    "S4-F1": ("“雷锋角”便民利民项目", "12 项"),
+    "S4-F2": ("“雷锋角”开放频率", "每周六"),
+    "S4-F3": ("每个乡镇（街道）阵地每月服务群众", "500 人次/月"),
+    "S4-F4": ("青年文明号窗口志愿服务岗", "51 个"),
+    "S4-F5": ("窗口岗累计服务市民", "12,000 人次"),
+    "S4-F6": ("注册志愿者", "38,000 人"),
+    "S4-F7": ("骨干志愿服务团队", "901 支"),
+    "S4-F8": ("每年参加志愿服务活动", "300,000 人次"),
+}
+
+
+def said(computed: int | str | None) -> str:
+    return f"{computed:,}" if isinstance(computed, int) else str(computed or "–")
+
+
+def number_of(visitor: Visitor) -> int:
+    """The number of the page."""
+    return digits_in(visitor.page.locator(".ql-figure-value").inner_text())
+
+
+def parts_of(visitor: Visitor) -> dict[str, int]:
+    """The parts it is made of, by the names of their units."""
+    lines = visitor.page.get_by_role("region", name="按组织分").locator("tbody tr").all()
+    parts = [(line.locator("th").inner_text(), line.locator("td").inner_text()) for line in lines]
+    return {name.strip(): digits_in(number) for name, number in parts}
+
+
+def digits_in(words: str) -> int:
+    return int("".join(sign for sign in words if sign.isdecimal()))
+
+
+def test_the_secretary_reads_the_figures_beside_what_was_reported(comes: Comes, week: Week) -> None:
+    week.after("corrected")
+    week.town.it_is(SATURDAY, "16:00")
+    week.town.work(schedules=True)
+    shen = comes(DESK).sign_in("quwei", "/desk/")
+    shen.press("数字与简报")
+    shen.press_cell("四化")
+    mode = Mode.objects.get(key=WORLD)
+    shown = queries.shown(mode, queries.document_of(mode))
+    # what the report says, with its bound, beside what the records of this small district say
+    for key, (title, reported) in REPORTED.items():
+        line = shen.page.locator("tr", has=shen.page.get_by_role("link", name=title, exact=True))
+        expect(line).to_contain_text(reported)
+        expect(line).to_contain_text(said(shown[key].computed))
+    shen.sees("上报", "核算", "结论", "记录支持", "尚无记录")
+    week.told.append("read")
+
+
+def test_a_figure_opens_into_its_parts_down_to_the_records(comes: Comes, week: Week) -> None:
+    week.after("read")
+    shen = comes(DESK).sign_in("quwei", f"/desk/figures/{WORLD}/S4-F8/")
+    shen.sees("的组成", "背后的记录", "逐月")
+    whole = number_of(shen)
+    assert whole > 0
+    assert sum(parts_of(shen).values()) == whole
+    shen.look_over("parts")
+    # down to the corner's own unit, where the parts are records
+    for unit in ("富阳区志愿者协会", "秦望广场雷锋角服务站"):
+        part = parts_of(shen)[unit]
+        shen.press(unit, within="table >> nth=0")
+        shen.sees(f"{unit}", within=".ql-chips")
+        assert number_of(shen) == part
+    shen.open("逐月的数字")
+    shen.press("2026 年 11 月")
+    shen.sees("2026-11", within=".ql-chips")
+    rows = shen.page.locator("#records tbody tr")
+    assert rows.count() == number_of(shen) > 0
+    shen.sees("许静雯", within="#records")
+    week.told.append("opened")
