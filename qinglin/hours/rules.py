@@ -87,7 +87,7 @@ def canonical(line: Line) -> bytes:
     """The bytes of an entry: ``exported`` as JSON with sorted keys and no white space.
 
     Written out by hand because world history brings hundreds of thousands of them; the general
-    encoder needs three times as long. Changing anything here needs a new FORM.
+    encoder does more for each. Changing anything here needs a new FORM.
     """
     (
         seq, kind, person, unit, minutes, raw_minutes, source, corrects, activity, service_on,

@@ -24,7 +24,7 @@ from qinglin.site.beside import WorkerBeside
 from qinglin.worlds.queries import sign_ins
 
 TARGET = "qinglin.site.wsgi"
-#: Measured: see docs/performance.md.
+#: Two processes for two cores; threads hide the wait for the database. No others were tried.
 WORKERS, THREADS = 2, 4
 #: A worker that does not leave by itself is ended after so many seconds.
 KILL_AFTER = 10
