@@ -10,4 +10,4 @@ compile() {
 }
 
 compile --output-file requirements/runtime.txt
-compile --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+compile --all-extras --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
