@@ -5,12 +5,14 @@ what it is narrowed by is asked with EXISTS or a subquery, never joined, so that
 make a number smaller. Whoever combines facts (the figures) counts through this module alone.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -173,15 +175,60 @@ class Counted:
         return Counted(self.number + other.number, self.records + other.records)
 
 
+class Engine(Protocol):
+    """Who answers: a database, or a column engine over the same tables written elsewhere."""
+
+    def answer(self, rows: Rows) -> Iterable[tuple[Any, ...]]:
+        """The rows of a ``values_list``."""
+
+    def covers(self, fact: Fact, cut: Cut) -> None:
+        """Refuses a cut that the engine's records do not reach."""
+
+
+class Database:
+    """The database of the installation; it has everything."""
+
+    def answer(self, rows: Rows) -> Iterable[tuple[Any, ...]]:
+        return rows
+
+    def covers(self, fact: Fact, cut: Cut) -> None:
+        pass
+
+
+DATABASE: Engine = Database()
+_engine: ContextVar[Engine | None] = ContextVar("facts_engine", default=None)
+
+
+def _engine_now() -> Engine:
+    return _engine.get() or DATABASE
+
+
+@contextmanager
+def answered_by(engine: Engine) -> Iterator[None]:
+    """Inside, whatever is counted is counted by this engine, from the same querysets."""
+    token = _engine.set(engine)
+    try:
+        yield
+    finally:
+        _engine.reset(token)
+
+
+def answer(rows: Rows) -> Iterable[tuple[Any, ...]]:
+    """The rows of a ``values_list``, from whoever answers now."""
+    return _engine_now().answer(rows)
+
+
 def count(fact: Fact, cut: Cut) -> Counted:
-    found = chosen(fact, cut).aggregate(number=fact.amount, records=Count("*"))
-    return Counted(found["number"] or 0, found["records"])
+    # A constant is not grouped by: one row, whatever there is.
+    whole = chosen(fact, cut).order_by().annotate(_whole=Value(1)).values_list("_whole")
+    ((_one, number, records),) = answer(whole.annotate(amount=fact.amount, records=Count("*")))
+    return Counted(number or 0, records)
 
 
 def by_unit(fact: Fact, cut: Cut) -> dict[int | None, Counted]:
     """unit id -> counted there; together they are ``count``. None: counted, but at no unit."""
     rows = chosen(fact, cut).order_by().values_list(fact.unit)
-    counted = rows.annotate(amount=fact.amount, records=Count("*"))
+    counted = answer(rows.annotate(amount=fact.amount, records=Count("*")))
     return {unit: Counted(number or 0, records) for unit, number, records in counted}
 
 
@@ -211,7 +258,8 @@ def first_day(fact: Fact, cut: Cut) -> date | None:
     if not path:
         return None
     # In order and cut off, so that an index answers; MIN over a join would read every row.
-    first = chosen(fact, cut).order_by(path).values_list(path, flat=True).first()
+    found = list(answer(chosen(fact, cut).order_by(path).values_list(path)[:1]))
+    first = found[0][0] if found else None
     return clock.day_of(first) if isinstance(first, datetime) else first
 
 
@@ -231,6 +279,7 @@ def chosen(fact: Fact, cut: Cut) -> Rows:
     unknown = set(cut.filters) - fact.filters
     if unknown:
         raise LookupError(f"fact {fact.key} knows no filter {', '.join(sorted(unknown))}")
+    _engine_now().covers(fact, cut)
     return fact.rows(cut)
 
 
@@ -249,7 +298,8 @@ def _spread(
     rows = chosen(fact, outer).order_by().annotate(_span=Case(*ends))
     places = rows.values_list(*([fact.unit] if unit else []), "_span")
     spread: dict[tuple[int | None, int], Counted] = {}
-    for *where, span, number, records in places.annotate(amount=fact.amount, records=Count("*")):
+    counted = answer(places.annotate(amount=fact.amount, records=Count("*")))
+    for *where, span, number, records in counted:
         if span is not None:
             spread[(where[0] if where else None, span)] = Counted(number or 0, records)
     return spread

@@ -32,10 +32,15 @@ class Result:
 class Lowest:
     """Every unit of a kind in every complete month, and the cell that is lowest."""
 
-    units: list[Unit]
+    places: list[int]
     months: list[Span]
     cells: Mapping[tuple[int, int], Counted]
     lowest: tuple[int, int] | None
+
+    @property
+    def units(self) -> list[Unit]:
+        """In the order of their names, to be shown."""
+        return list(Unit.objects.filter(pk__in=self.places).order_by("name_key", "pk"))
 
     @property
     def computed(self) -> int | None:
@@ -120,28 +125,27 @@ def units_under(root: Unit | None) -> frozenset[int] | None:
     if root is None or root.parent_id is None:
         return None
     links = UnitLink.objects.filter(ancestor=root)
-    return frozenset(links.values_list("descendant_id", flat=True))
+    return frozenset(unit for (unit,) in facts.answer(links.values_list("descendant_id")))
 
 
 def lowest_of(figure: Figure, under: frozenset[int] | None, today: date) -> Lowest:
     """By unit of the wanted kind and complete month since the first record, a year at most."""
     fact, cut = fact_of(figure), cut_of(figure, under, today)
     kind = figure.counting.lowest if figure.counting else ""
-    units = Unit.objects.filter(kind=kind, closed_on=None).order_by("name_key", "pk")
+    units = Unit.objects.filter(kind=kind, closed_on=None)
     if under is not None:
         units = units.filter(pk__in=under)
-    found = list(units)
+    found = [unit for (unit,) in facts.answer(units.order_by("pk").values_list("pk"))]
     months = complete_months(facts.first_day(fact, cut), today)
     spread = facts.by_unit_and_span(fact, cut, months)
-    over = dict(
-        UnitLink.objects.filter(ancestor__kind=kind).values_list("descendant_id", "ancestor_id")
-    )
+    links = UnitLink.objects.filter(ancestor__kind=kind)
+    over = dict(facts.answer(links.values_list("descendant_id", "ancestor_id")))
     cells: dict[tuple[int, int], Counted] = {}
     for (unit_id, month), counted in spread.items():
         above = over.get(unit_id or 0)
         if above is not None:
             cells[above, month] = cells.get((above, month), Counted()) + counted
-    grid = [(unit.pk, month) for unit in found for month in range(len(months))]
+    grid = [(unit, month) for unit in found for month in range(len(months))]
     lowest = min(grid, key=lambda place: cells.get(place, Counted()).number, default=None)
     return Lowest(found, months, cells, lowest)
 
