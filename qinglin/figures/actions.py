@@ -8,8 +8,8 @@ from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 
 from . import library, policy, queries
-from .models import Mode, Value
-from .queries import Result
+from .models import Mode, Point, Series, Value
+from .queries import Months, Result
 
 
 @transaction.atomic
@@ -29,6 +29,7 @@ def load_mode(actor: Actor, source: str, unit: Unit) -> Mode:
     mode.version, mode.loaded_at = mode.version + 1, clock.now()
     mode.save()
     Value.objects.filter(mode=mode).delete()
+    Series.objects.filter(mode=mode).delete()
     audit.record(actor, "figures.mode_loaded", mode, version=mode.version, digest=digest)
     return mode
 
@@ -41,9 +42,18 @@ def refresh(actor: Actor, mode: Mode) -> list[Result]:
     ``keep`` (as the schedule does), so that nobody waits.
     """
     began, mark = clock.now(), queries.last_mark()
-    results = queries.recount(queries.document_of(mode), mode.unit, clock.day_of(began))
+    document, today = queries.document_of(mode), clock.day_of(began)
+    results = queries.recount(document, mode.unit, today)
     keep(actor, mode, results, began=began, mark=mark)
+    keep_months(actor, queries.figure_months(mode, document, today), began=began, mark=mark)
     return results
+
+
+@transaction.atomic
+def refresh_trends(actor: Actor, root: Unit) -> None:
+    """Count the district's trends and keep them, in one transaction."""
+    began, mark = clock.now(), queries.last_mark()
+    keep_months(actor, queries.fact_months(root, clock.day_of(began)), began=began, mark=mark)
 
 
 @transaction.atomic
@@ -81,3 +91,31 @@ def keep(
 def mark_stale(actor: Actor) -> int:
     """Records changed: the schedule counts soon. Many changes in a row make one count."""
     return Mode.objects.filter(stale_since=None).update(stale_since=clock.now())
+
+
+@transaction.atomic
+def keep_months(actor: Actor, counted: Sequence[Months], *, began: datetime, mark: int) -> None:
+    """Keep what was counted of each series, in the place of what was known of it."""
+    require(policy.may_count(actor))
+    for months in counted:
+        series, _created = Series.objects.update_or_create(
+            name=months.name,
+            defaults={
+                "mode": months.mode,
+                "since": months.since,
+                "until": months.until,
+                "computed_at": began,
+                "mark": mark,
+            },
+        )
+        Point.objects.filter(series=series).delete()
+        Point.objects.bulk_create(
+            Point(
+                series=series,
+                unit_id=unit_id,
+                month=month,
+                number=found.number,
+                records=found.records,
+            )
+            for (unit_id, month), found in months.cells.items()
+        )

@@ -49,3 +49,43 @@ class Value(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}={self.computed}"
+
+
+class Series(models.Model):
+    """逐月数: one number followed through the months. A projection, like ``Value``.
+
+    It is a fact counted in the whole district (``name`` is the fact's key, ``mode`` is None) or
+    a figure of a mode (``fuyang-2015/S4-F8``). Months from ``since`` to ``until`` were counted.
+    """
+
+    mode = models.ForeignKey(Mode, models.CASCADE, null=True, related_name="series")
+    name = models.CharField(max_length=100, unique=True)
+    since = models.DateField()
+    until = models.DateField()
+    computed_at = models.DateTimeField()
+    mark = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Point(models.Model):
+    """What the records of one calendar month said, by town; a month without records has none.
+
+    ``unit`` is a unit right below the root, or the root for everything else in it. What stands on
+    a day (``Basis.AS_OF``) is given for the whole, as it stood at the end of the month.
+    """
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="points")
+    unit = models.ForeignKey("orgs.Unit", models.CASCADE, related_name="+")
+    month = models.DateField()
+    number = models.BigIntegerField()
+    records = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "month", "unit"], name="point_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}={self.number}"

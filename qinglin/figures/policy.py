@@ -6,6 +6,31 @@ from qinglin.kernel.facts import Fact
 
 from .models import Mode
 
+#: Facts whose months are followed for the whole district, and told on the public page.
+FOLLOWED = (
+    "activities.participations",
+    "activities.residents",
+    "hours.minutes",
+    "volunteers.joined",
+)
+#: Facts whose totals anybody may know. What is not named here is for those who hold a grant;
+#: names of persons are never public, whatever the fact.
+PUBLIC = frozenset(
+    {
+        *FOLLOWED,
+        "orgs.units",
+        "venues.venues",
+        "venues.services",
+        "venues.posts",
+        "venues.organisations",
+        "volunteers.registered",
+        "volunteers.teams",
+        "activities.sessions",
+        "activities.participants",
+        "activities.residents_at_venues",
+    }
+)
+
 VIEW = permission("figures.view", _("查看数字与核算"))
 
 
@@ -20,6 +45,11 @@ def visible(actor: Actor, modes: QuerySet[Mode]) -> QuerySet[Mode]:
 
 def may_load(actor: Actor, unit_id: int) -> bool:
     """Documents are loaded by operators, not at a desk."""
+    return actor.everything
+
+
+def may_count(actor: Actor) -> bool:
+    """Projections are kept by the schedule and by operators."""
     return actor.everything
 
 

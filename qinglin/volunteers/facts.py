@@ -58,6 +58,30 @@ REGISTERED = Fact(
 )
 
 
+def _joined(cut: Cut) -> Rows:
+    return cut.within(cut.on_days(Profile.objects.all(), "registered_on"), "unit_id")
+
+
+JOINED = Fact(
+    key="volunteers.joined",
+    title=_("新注册志愿者"),
+    definition=_("期间内完成注册的志愿者，每人计一次，后来退出的也算，记在注册所在的组织。"),
+    unit_kind=UnitKind.PERSONS,
+    basis=Basis.EVENT,
+    rows=_joined,
+    unit="unit_id",
+    distinct="person_id",
+    day="registered_on",
+    permission=VIEW,
+    columns=(
+        Column(_("姓名"), "person__name", link=("volunteers:detail", "pk")),
+        Column(_("志愿者编号"), "number"),
+        Column(_("所属组织"), "unit__name"),
+        Column(_("注册日期"), "registered_on", Shape.DAY),
+    ),
+)
+
+
 def _teams(cut: Cut) -> Rows:
     rows = cut.still_there(Team.objects.all(), "founded_on", "closed_on")
     if "core" in cut.filters:

@@ -61,5 +61,6 @@ def build(
     )
     sql.analyse()
     figures.refresh(actor, figures.load_mode(actor, facts.mode, ground.root))
+    figures.refresh_trends(actor, ground.root)
     audit.record(actor, "worlds.built", world, scale=scale, seed=seed)
     return world

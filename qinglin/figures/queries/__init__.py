@@ -18,3 +18,14 @@ from .modes import row_of as row_of
 from .modes import shown as shown
 from .modes import shown_figure as shown_figure
 from .modes import value_differences as value_differences
+from .months import Followed as Followed
+from .months import MonthByTown as MonthByTown
+from .months import Months as Months
+from .months import fact_months as fact_months
+from .months import figure_months as figure_months
+from .months import month_differences as month_differences
+from .months import name_of as name_of
+from .months import public_month as public_month
+from .months import public_series as public_series
+from .months import sparks as sparks
+from .months import trends_due as trends_due

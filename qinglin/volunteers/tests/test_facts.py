@@ -8,7 +8,7 @@ from qinglin.kernel import facts
 from qinglin.kernel.facts import Counted, Cut
 from qinglin.orgs.tests.make import make_tree
 from qinglin.people.models import Person
-from qinglin.volunteers.facts import REGISTERED, TEAMS, years_before
+from qinglin.volunteers.facts import JOINED, REGISTERED, TEAMS, years_before
 from qinglin.volunteers.models import (
     Category,
     Membership,
@@ -98,6 +98,20 @@ def test_volunteers_count_where_they_are_registered(register: dict[str, Profile]
     }
     there = Cut(until=TODAY, units=[register["ann"].unit_id])
     assert list(REGISTERED.rows(there)) == [register["ann"]]
+
+
+def test_who_joined_counts_once_in_the_month_of_joining(register: dict[str, Profile]) -> None:
+    until = date(2015, 11, 30)
+    joined = Cut(until=until, since=date(2014, 1, 1))
+    assert facts.count(JOINED, joined) == Counted(4, 4)
+    assert facts.by_unit(JOINED, joined) == {
+        register["ann"].unit_id: Counted(1, 1),
+        register["bo"].unit_id: Counted(3, 3),
+    }
+    months = facts.months(date(2014, 1, 1), until)
+    assert facts.by_span(JOINED, joined, months) == {0: Counted(3, 3), 22: Counted(1, 1)}
+    there = Cut(until=until, units=[register["ann"].unit_id])
+    assert list(JOINED.rows(there)) == [register["ann"]]
 
 
 def test_teams_count_once_however_many_serve_in_them(register: dict[str, Profile]) -> None:

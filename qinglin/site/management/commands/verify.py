@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from qinglin.activities.queries import counter_differences
-from qinglin.figures.queries import value_differences
+from qinglin.figures.queries import month_differences, value_differences
 from qinglin.hours.queries import balance_differences, chain_problems
 from qinglin.orgs.queries import link_differences
 
@@ -17,7 +17,7 @@ Question = Callable[[], Iterable[object]]
 
 
 class Command(BaseCommand):
-    help = "核对：时长账链条、余额、名额与服务人次、组织关系、核算数；有出入则逐条列出并以 1 退出。"
+    help = "核对：时长账链条、余额、名额与人次、组织关系、核算数与逐月数；有出入则列出并以 1 退出。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             ("activities.counters", _("名额、候补、服务人次与记录"), counter_differences),
             ("orgs.links", _("组织上下级关系"), link_differences),
             ("figures.values", _("核算数与记录"), value_differences),
+            ("figures.months", _("逐月数与记录"), month_differences),
         ]
         report = {name: [str(one) for one in ask()] for name, _title, ask in questions}
         wrong = sum(map(len, report.values()))
