@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel.facts import Basis, Column, Cut, Fact, Rows, Shape, UnitKind
+from qinglin.kernel.facts import Basis, Column, Cut, Fact, Holds, Rows, Shape, UnitKind
 from qinglin.people.models import Person
 from qinglin.volunteers.models import Membership, Profile, ProfileCategory
 
@@ -101,6 +101,8 @@ PARTICIPATIONS = Fact(
     moment="shift__starts_at",
     permission=VIEW,
     filters=ABOUT | {"category", "in_team"},
+    holds=Holds.MINORS,
+    person="person_id",
     columns=(
         Column(_("姓名"), "person__name"),
         Column(
@@ -121,9 +123,13 @@ def _participants(cut: Cut) -> Rows:
     served = _participations(
         Cut(until=cut.until, since=cut.since, filters=cut.filters),
     ).filter(person=OuterRef("pk"))
+    return cut.within(_at_home().filter(Exists(served)), "home")
+
+
+def _at_home() -> Rows:
+    """Everybody, with the unit where they are registered."""
     home = Profile.objects.filter(person=OuterRef("pk")).values("unit_id")[:1]
-    rows = Person.objects.filter(Exists(served)).annotate(home=Subquery(home))
-    return cut.within(rows, "home")
+    return Person.objects.annotate(home=Subquery(home))
 
 
 PARTICIPANTS = Fact(
@@ -136,6 +142,9 @@ PARTICIPANTS = Fact(
     unit="home",
     permission="volunteers.view",
     filters=ABOUT | {"category", "in_team"},
+    holds=Holds.MINORS,
+    person="pk",
+    every=_at_home,
     columns=(Column(_("姓名"), "name"),),
 )
 
@@ -177,6 +186,7 @@ RESIDENTS = Fact(
     moment="at",
     permission=VIEW,
     filters=ABOUT,
+    corrects="undoes_id",
     columns=TALLY_COLUMNS,
 )
 RESIDENTS_AT = Fact(
@@ -191,5 +201,6 @@ RESIDENTS_AT = Fact(
     moment="at",
     permission=VIEW,
     filters=ABOUT,
+    corrects="undoes_id",
     columns=TALLY_COLUMNS,
 )

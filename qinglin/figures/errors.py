@@ -41,3 +41,13 @@ class UnknownMode(NotFound):
 class NoDistrict(Conflict):
     code = "figures.no_district"
     message = _("还没有区级组织，请先建立区级组织，再载入工作模式。")
+
+
+class FreezeReasonNeeded(Invalid):
+    code = "figures.freeze_reason_needed"
+    message = _("请写明为什么要冻结这组数字，例如“第三季度简报”。")
+
+
+class FreezeReasonTooLong(Invalid):
+    code = "figures.freeze_reason_too_long"
+    message = _("冻结的理由请控制在 %(most)d 个字以内。")

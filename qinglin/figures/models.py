@@ -89,3 +89,109 @@ class Point(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}={self.number}"
+
+
+class Part(models.Model):
+    """记录分段: packed records of one range of keys (rules.holdings), named by their hash.
+
+    Holdings of nearly the same records share nearly all parts.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Holding(models.Model):
+    """被核算的记录: which records were counted and what each added, named by its hash.
+
+    ``parts`` lists number and hash of each part. It holds keys and amounts, nothing personal.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    records = models.PositiveBigIntegerField()
+    total = models.BigIntegerField()
+    parts = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Snapshot(models.Model):
+    """快照: all figures of a mode as they stood at one moment. Nothing in it ever changes.
+
+    ``mark`` is the last audit entry before counting, ``digest`` a hash over all its figures and
+    over the snapshot before it.
+    """
+
+    mode = models.ForeignKey(Mode, models.PROTECT, related_name="snapshots")
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    document_digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    mark = models.BigIntegerField()
+    made_by = models.CharField(max_length=80)
+    reason = models.CharField(max_length=200)
+    previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="next")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["mode", "at"], name="snapshot_of_mode")]
+
+    def __str__(self) -> str:
+        return f"{self.mode_id}@{self.at:%F %T}"
+
+
+class Frozen(models.Model):
+    """冻结数: one figure of a snapshot. ``number`` is exact (minutes, where hours are said)."""
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="figures")
+    key = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40)
+    unit_word = models.CharField(max_length=40)
+    scope = models.CharField(max_length=200)
+    period = models.CharField(max_length=200)
+    reported = models.JSONField()
+    definition = models.JSONField()
+    definition_digest = models.CharField(max_length=64)
+    number = models.BigIntegerField(null=True)
+    computed = models.BigIntegerField(null=True)
+    text = models.CharField(max_length=200, blank=True, default="")
+    records = models.PositiveBigIntegerField()
+    records_digest = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=20, choices=Value.Verdict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["snapshot", "key"], name="frozen_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key}={self.text or self.computed}"
+
+
+class Term(models.Model):
+    """计数项: one count that a frozen figure was made from: what was asked, and what was held."""
+
+    frozen = models.ForeignKey(Frozen, models.PROTECT, related_name="terms")
+    position = models.PositiveSmallIntegerField()
+    fact = models.CharField(max_length=60)
+    filters = models.JSONField()
+    since = models.DateField(null=True)
+    until = models.DateField()
+    how = models.CharField(max_length=10)
+    frame = models.JSONField()
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["frozen", "position"], name="term_once"),
+            models.CheckConstraint(
+                condition=models.Q(since=None) | models.Q(since__lte=models.F("until")),
+                name="term_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.until}"

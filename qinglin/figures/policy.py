@@ -32,6 +32,7 @@ PUBLIC = frozenset(
 )
 
 VIEW = permission("figures.view", _("查看数字与核算"))
+FREEZE = permission("figures.freeze", _("冻结数字快照"))
 
 
 def may_view(actor: Actor) -> bool:
@@ -51,6 +52,11 @@ def may_load(actor: Actor, unit_id: int) -> bool:
 def may_count(actor: Actor) -> bool:
     """Projections are kept by the schedule and by operators."""
     return actor.everything
+
+
+def may_freeze(actor: Actor, unit_id: int) -> bool:
+    """Freezing says: these are the district's numbers. It is for whoever answers for them."""
+    return actor.can(FREEZE, unit_id)
 
 
 def may_see_records(actor: Actor, fact: Fact, unit_id: int | None) -> bool:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel.facts import Basis, Column, Cut, Fact, Rows, Shape, UnitKind
+from qinglin.kernel.facts import Basis, Column, Cut, Fact, Holds, Rows, Shape, UnitKind
 
 from .models import Entry
 from .policy import VIEW
@@ -23,6 +23,9 @@ MINUTES = Fact(
     measure="minutes",
     day="service_on",
     permission=VIEW,
+    holds=Holds.MINORS,
+    person="person_id",
+    corrects="corrects_id",
     columns=(
         Column(_("流水号"), "seq", Shape.NUMBER, link=("hours:entry", "seq")),
         Column(_("姓名"), "person__name"),

@@ -14,13 +14,15 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any, Protocol
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
 
 #: Rows of whatever model the fact counts.
 Rows = QuerySet[Any]
+#: How many records are fetched at a time.
+PORTION = 10_000
 
 
 class UnitKind(StrEnum):
@@ -106,6 +108,24 @@ class Shape(StrEnum):
     MINUTES = "minutes"
 
 
+class Holds(StrEnum):
+    """Whom the records of a fact may be about: decides how few are too few to be told apart."""
+
+    NOBODY = "nobody"
+    PERSONS = "persons"
+    MINORS = "minors"
+    CASES = "cases"
+
+
+#: A part of a number that fewer records stand behind is not told to whoever may not see them.
+FEWEST: Mapping[Holds, int] = {
+    Holds.NOBODY: 0,
+    Holds.PERSONS: 5,
+    Holds.MINORS: 10,
+    Holds.CASES: 10,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of the list behind a number; ``link`` names a page and the path to its key."""
@@ -130,6 +150,11 @@ class Fact:
     ``distinct`` is what makes a thing one thing. ``measure`` is summed instead of counting rows.
     ``moment`` or ``day`` is the path of when it happened; an event without either cannot be
     spread over months (persons). ``permission`` lets people see the rows.
+
+    ``holds`` says whom the records may be about. ``person`` is the path to the id of the person
+    a record is about, ``corrects`` one that is set in records which correct an earlier one,
+    ``begins`` the day from which a standing thing stands: they tell why a number changed.
+    ``every`` yields all rows there are, counted or not, where ``unit`` needs an annotation.
     """
 
     key: str
@@ -146,6 +171,11 @@ class Fact:
     moment: str = ""
     day: str = ""
     filters: frozenset[str] = frozenset()
+    holds: Holds = Holds.NOBODY
+    person: str = ""
+    corrects: str = ""
+    begins: str = ""
+    every: Callable[[], Rows] | None = None
 
     def __post_init__(self) -> None:
         if self.key in FACTS:
@@ -158,6 +188,11 @@ class Fact:
     def spreads(self) -> bool:
         """Whether parts of a period add up: person-times of months do, persons do not."""
         return bool(self.moment or self.day)
+
+    @property
+    def fewest(self) -> int:
+        """How many records a part must have to be told to whoever may not see them."""
+        return FEWEST[self.holds]
 
     @property
     def amount(self) -> Count | Sum:
@@ -230,6 +265,24 @@ def by_unit(fact: Fact, cut: Cut) -> dict[int | None, Counted]:
     rows = chosen(fact, cut).order_by().values_list(fact.unit)
     counted = answer(rows.annotate(amount=fact.amount, records=Count("*")))
     return {unit: Counted(number or 0, records) for unit, number, records in counted}
+
+
+def listed(fact: Fact, cut: Cut, *more: str) -> Iterator[tuple[Any, ...]]:
+    """(key, amount, person or 0, …) of each record behind a number, in no order; ``more`` are
+    further paths. The amounts add up to ``count``."""
+    amount = F(fact.measure) if fact.measure else Value(1)
+    rows = chosen(fact, cut).order_by().annotate(_amount=amount)
+    paths = ("pk", "_amount", *([fact.person] if fact.person else []), *more)
+    for key, number, *rest in rows.values_list(*paths).iterator(chunk_size=PORTION):
+        yield (key, number or 0, *(rest if fact.person else (0, *rest)))
+
+
+def all_rows(fact: Fact) -> Rows:
+    """Every row there is, counted or not."""
+    if fact.every:
+        return fact.every()
+    rows: Rows = fact.rows(Cut(until=date(1900, 1, 1))).model._default_manager.all()
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ UNITS = Fact(
     unit="pk",
     permission=VIEW,
     filters=frozenset({"kind"}),
+    begins="opened_on",
     columns=(
         Column(_("名称"), "name", link=("orgs:unit", "pk")),
         Column(_("类别"), "kind", choices=dict(Unit.Kind.choices)),

@@ -38,6 +38,7 @@ VENUES = Fact(
     unit="unit_id",
     permission=VIEW,
     filters=frozenset({"venue_kind", "permanent", "venue"}),
+    begins="opened_on",
     columns=(
         Column(_("名称"), "name", link=("venues:detail", "pk")),
         Column(_("类别"), "kind", choices=dict(Venue.Kind.choices)),
@@ -62,6 +63,7 @@ SERVICES = Fact(
     unit="venue__unit_id",
     permission=VIEW,
     filters=frozenset({"venue_kind", "permanent", "venue"}),
+    begins="from_on",
     columns=(
         Column(_("服务项目"), "title"),
         Column(_("阵地"), "venue__name", link=("venues:detail", "venue_id")),
@@ -85,6 +87,7 @@ POSTS = Fact(
     unit="venue__unit_id",
     permission=VIEW,
     filters=frozenset({"venue_kind", "permanent", "venue"}),
+    begins="from_on",
     columns=(
         Column(_("岗位"), "title"),
         Column(_("窗口"), "venue__name", link=("venues:detail", "venue_id")),

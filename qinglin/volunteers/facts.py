@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel.facts import Basis, Column, Cut, Fact, Rows, Shape, UnitKind
+from qinglin.kernel.facts import Basis, Column, Cut, Fact, Holds, Rows, Shape, UnitKind
 
 from .models import Membership, Profile, ProfileCategory, ProfileSkill, Team
 from .policy import VIEW
@@ -49,6 +49,9 @@ REGISTERED = Fact(
     distinct="person_id",
     permission=VIEW,
     filters=frozenset({"category", "skill", "in_team", "age_from", "age_to"}),
+    holds=Holds.MINORS,
+    person="person_id",
+    begins="registered_on",
     columns=(
         Column(_("姓名"), "person__name", link=("volunteers:detail", "pk")),
         Column(_("志愿者编号"), "number"),
@@ -101,6 +104,7 @@ TEAMS = Fact(
     unit="unit_id",
     permission=VIEW,
     filters=frozenset({"core", "category"}),
+    begins="founded_on",
     columns=(
         Column(_("名称"), "name", link=("volunteers:team", "pk")),
         Column(_("所属组织"), "unit__name"),

@@ -4,6 +4,10 @@ from .counting import Result as Result
 from .counting import recount as recount
 from .drilling import Drilled as Drilled
 from .drilling import drill as drill
+from .holding import Held as Held
+from .holding import HeldTerm as HeldTerm
+from .holding import frame_of as frame_of
+from .holding import hold as hold
 from .modes import Shown as Shown
 from .modes import counted_now as counted_now
 from .modes import document_of as document_of
@@ -29,3 +33,11 @@ from .months import public_month as public_month
 from .months import public_series as public_series
 from .months import sparks as sparks
 from .months import trends_due as trends_due
+from .snapshots import frozen_figures as frozen_figures
+from .snapshots import history as history
+from .snapshots import latest_snapshot as latest_snapshot
+from .snapshots import records_of as records_of
+from .snapshots import snapshot_digest as snapshot_digest
+from .snapshots import snapshot_for as snapshot_for
+from .snapshots import snapshot_problems as snapshot_problems
+from .snapshots import snapshots as snapshots

@@ -57,10 +57,10 @@ class Lowest:
 def recount(document: Document, root: Unit | None, today: date) -> list[Result]:
     """Every figure of the mode, from the records of the units under the root."""
     under = units_under(root)
-    return [_result(document, figure, under, today) for figure in document.all_figures()]
+    return [result_of(document, figure, under, today) for figure in document.all_figures()]
 
 
-def _result(
+def result_of(
     document: Document, figure: Figure, under: frozenset[int] | None, today: date
 ) -> Result:
     if figure.readings:
@@ -71,12 +71,12 @@ def _result(
         return Result(figure, None, 0, verdicts.NO_RECORD)
     if figure.counting.lowest:
         found = lowest_of(figure, under, today)
-        return _judged(figure, found.computed, found.records)
+        return judged(figure, found.computed, found.records)
     counted = facts.count(fact_of(figure), cut_of(figure, under, today))
-    return _judged(figure, counted.number, counted.records)
+    return judged(figure, counted.number, counted.records)
 
 
-def _judged(figure: Figure, number: int | None, records: int) -> Result:
+def judged(figure: Figure, number: int | None, records: int) -> Result:
     """Minutes are held against hours exactly, and then said in whole hours."""
     reported = figure.reported
     scale = HOUR if fact_of(figure).unit_kind is UnitKind.HOURS else 1
@@ -132,11 +132,7 @@ def lowest_of(figure: Figure, under: frozenset[int] | None, today: date) -> Lowe
     """By unit of the wanted kind and complete month since the first record, a year at most."""
     fact, cut = fact_of(figure), cut_of(figure, under, today)
     kind = figure.counting.lowest if figure.counting else ""
-    units = Unit.objects.filter(kind=kind, closed_on=None)
-    if under is not None:
-        units = units.filter(pk__in=under)
-    found = [unit for (unit,) in facts.answer(units.order_by("pk").values_list("pk"))]
-    months = complete_months(facts.first_day(fact, cut), today)
+    found, months = lowest_frame(figure, under, today)
     spread = facts.by_unit_and_span(fact, cut, months)
     links = UnitLink.objects.filter(ancestor__kind=kind)
     over = dict(facts.answer(links.values_list("descendant_id", "ancestor_id")))
@@ -148,6 +144,19 @@ def lowest_of(figure: Figure, under: frozenset[int] | None, today: date) -> Lowe
     grid = [(unit, month) for unit in found for month in range(len(months))]
     lowest = min(grid, key=lambda place: cells.get(place, Counted()).number, default=None)
     return Lowest(found, months, cells, lowest)
+
+
+def lowest_frame(
+    figure: Figure, under: frozenset[int] | None, today: date
+) -> tuple[list[int], list[Span]]:
+    """The ids of the units, and the complete months, that are compared."""
+    kind = figure.counting.lowest if figure.counting else ""
+    units = Unit.objects.filter(kind=kind, closed_on=None)
+    if under is not None:
+        units = units.filter(pk__in=under)
+    found = [unit for (unit,) in facts.answer(units.order_by("pk").values_list("pk"))]
+    first = facts.first_day(fact_of(figure), cut_of(figure, under, today))
+    return found, complete_months(first, today)
 
 
 def complete_months(first: date | None, today: date) -> list[Span]:

@@ -1,0 +1,218 @@
+"""Counting so that it can be kept: each number together with the records it was counted from.
+
+The number is worked out from the very records that are kept, never asked a second time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import translation
+
+from qinglin.figures import models
+from qinglin.figures.rules.document import Document, Figure
+from qinglin.figures.rules.holdings import (
+    LOWEST,
+    SUM,
+    Part,
+    digest_of,
+    groups_of,
+    number_of,
+    packed,
+    text_digest,
+)
+from qinglin.kernel import clock, facts
+from qinglin.kernel.facts import FACTS, Cut, Fact, Span
+from qinglin.orgs.models import Unit, UnitLink
+
+from .counting import (
+    Result,
+    cut_of,
+    fact_of,
+    judged,
+    lowest_frame,
+    result_of,
+    units_under,
+)
+
+#: What of a figure's document does not decide what is counted.
+BESIDE = frozenset({"title", "reported", "note", "why"})
+#: A group of a lowest figure: the unit, then the month.
+UNIT_STEP = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One count: a fact and its cut, and how the number comes from the records."""
+
+    fact: str
+    cut: Cut
+    how: str = SUM
+    frame: tuple[int, ...] = ()
+    #: of a lowest figure: the kind of unit and the months that are compared
+    kind: str = ""
+    months: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was asked, and every record that answered: key, amount, person, group."""
+
+    asked: Asked
+    records: Sequence[tuple[int, ...]]
+
+    @property
+    def number(self) -> int | None:
+        return number_of(self.asked.how, groups_of(self.records), self.asked.frame)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTerm:
+    """What was asked, packed for keeping."""
+
+    asked: Asked
+    parts: list[Part]
+    records: int
+    total: int
+
+    @property
+    def digest(self) -> str:
+        return digest_of([(p.number, p.digest) for p in self.parts], self.records, self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One figure as it can be kept: its result, the exact number and the records."""
+
+    result: Result
+    number: int | None
+    definition: Mapping[str, Any]
+    terms: list[HeldTerm] = field(default_factory=list)
+
+    @property
+    def definition_digest(self) -> str:
+        return text_digest(self.definition)
+
+    @property
+    def records_digest(self) -> str:
+        return text_digest([term.digest for term in self.terms])
+
+
+def hold(document: Document, root: Unit, at: datetime) -> Iterator[Held]:
+    """Every figure of the mode as of this moment, one after the other."""
+    under, today = units_under(root), clock.day_of(at)
+    for figure in document.all_figures():
+        yield held_of(document, figure, under, today)
+
+
+def held_of(document: Document, figure: Figure, under: frozenset[int] | None, today: date) -> Held:
+    definition = definition_of(document, figure)
+    asked = asked_by(figure, under, today)
+    if asked is None:
+        return Held(result_of(document, figure, under, today), None, definition)
+    counted = count(asked)
+    number, records = counted.number, counted.records
+    term = HeldTerm(asked, packed(records), len(records), sum(record[1] for record in records))
+    return Held(judged(figure, number, len(records)), number, definition, [term])
+
+
+def asked_by(figure: Figure, under: frozenset[int] | None, today: date) -> Asked | None:
+    """What the figure asks of the records; None where it asks nothing."""
+    if figure.counting is None:
+        return None
+    cut = cut_of(figure, under, today)
+    if not figure.counting.lowest:
+        return Asked(figure.counting.fact, cut)
+    units, months = lowest_frame(figure, under, today)
+    frame = tuple(group_of(unit, span.since) for unit in units for span in months)
+    kind = figure.counting.lowest
+    return Asked(figure.counting.fact, cut, LOWEST, frame, kind, tuple(months))
+
+
+def group_of(unit_id: int, day: date) -> int:
+    """A unit in a month, as one number."""
+    return unit_id * UNIT_STEP + day.year * 12 + day.month - 1
+
+
+def count(asked: Asked) -> Counted:
+    fact = FACTS[asked.fact]
+    if asked.how == LOWEST:
+        return Counted(asked, _grouped(fact, asked))
+    return Counted(asked, [(*row, 0) for row in facts.listed(fact, asked.cut)])
+
+
+def _grouped(fact: Fact, asked: Asked) -> list[tuple[int, ...]]:
+    """Records of the compared months, each with the unit of that kind above it and its month."""
+    if not asked.months:
+        return []
+    links = UnitLink.objects.filter(ancestor__kind=asked.kind)
+    over = dict(links.values_list("descendant_id", "ancestor_id"))
+    months = {(span.since.year, span.since.month) for span in asked.months}
+    found: list[tuple[int, ...]] = []
+    rows = facts.listed(fact, asked.cut, fact.unit, fact.moment or fact.day)
+    for key, amount, person, unit_id, when in rows:
+        above, day = over.get(unit_id), _day(when)
+        if above is not None and (day.year, day.month) in months:
+            found.append((key, amount, person, group_of(above, day)))
+    return found
+
+
+def _day(when: date | datetime) -> date:
+    return clock.day_of(when) if isinstance(when, datetime) else when
+
+
+def definition_of(document: Document, figure: Figure) -> dict[str, Any]:
+    """Everything that decides what the number means: the figure's own words and way of counting,
+    the fact's definition, and the lists of the document that are counted."""
+    told = {name: value for name, value in asdict(figure).items() if name not in BESIDE}
+    fact = fact_of(figure) if figure.counting else None
+    return {
+        "figure": plain(told),
+        "lists": {name: list(document.named(name) or ()) for name in names_of(figure)},
+        "fact": _fact_words(fact) if fact else None,
+    }
+
+
+def names_of(figure: Figure) -> Iterable[str]:
+    return sorted({name for numeral in figure.numerals for name in numeral.of})
+
+
+def _fact_words(fact: Fact) -> dict[str, str]:
+    """In the language they are written in, whoever asks."""
+    with translation.override("zh-hans"):
+        words = str(fact.definition)
+    return {
+        "key": fact.key,
+        "definition": words,
+        "unit_kind": str(fact.unit_kind),
+        "basis": str(fact.basis),
+        "distinct": fact.distinct,
+        "measure": fact.measure,
+    }
+
+
+def plain(value: Any) -> Any:
+    """As JSON gives it back."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(inner) for inner in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def frame_of(asked: Asked) -> dict[str, Any]:
+    """What is compared, as plain values; empty for a plain sum."""
+    if asked.how == SUM:
+        return {}
+    months = [[span.since.isoformat(), span.until.isoformat()] for span in asked.months]
+    return {"groups": list(asked.frame), "kind": asked.kind, "months": months}
+
+
+def asked_again(term: models.Term, under: frozenset[int] | None) -> Asked:
+    """Exactly what was asked when the term was frozen."""
+    cut = Cut(until=term.until, since=term.since, units=under, filters=term.filters)
+    frame: dict[str, Any] = term.frame
+    months = [Span(*map(date.fromisoformat, span)) for span in frame.get("months", [])]
+    groups = tuple(frame.get("groups", []))
+    return Asked(term.fact, cut, term.how, groups, frame.get("kind", ""), tuple(months))

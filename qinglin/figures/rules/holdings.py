@@ -1,0 +1,127 @@
+"""What was counted, record by record, in a form that is small, never changes and has one hash.
+
+Records lie in parts by the range of their key, so that two holdings of nearly the same records
+share nearly all their parts.
+"""
+
+import hashlib
+import json
+import sys
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from operator import itemgetter, sub
+from typing import NamedTuple
+
+#: How many keys fall into one part, as a power of two.
+BITS = 14
+COLUMNS = 4
+
+
+class Record(NamedTuple):
+    """One counted record: its key, what it adds to the number, whom it is about (0: nobody), and
+    the group it counts in where the number is not a plain sum."""
+
+    key: int
+    amount: int
+    person: int = 0
+    group: int = 0
+
+
+class Part(NamedTuple):
+    """The records of one range of keys, packed; ``digest`` is of what was packed."""
+
+    number: int
+    digest: str
+    data: bytes
+
+
+def packed(records: Iterable[tuple[int, ...]]) -> list[Part]:
+    """The parts of these records, whatever order they come in."""
+    ordered = sorted(records)
+    parts: list[Part] = []
+    start = 0
+    while start < len(ordered):
+        number = ordered[start][0] >> BITS
+        end = _end(ordered, start, (number + 1) << BITS)
+        raw = _bytes(ordered[start:end])
+        parts.append(Part(number, hashlib.sha256(raw).hexdigest(), zlib.compress(raw, 6)))
+        start = end
+    return parts
+
+
+def _end(ordered: Sequence[tuple[int, ...]], low: int, limit: int) -> int:
+    """The first position from ``low`` on whose key reaches the limit."""
+    high = len(ordered)
+    while low < high:
+        middle = (low + high) // 2
+        if ordered[middle][0] < limit:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _bytes(ordered: Sequence[tuple[int, ...]]) -> bytes:
+    """Column by column, so that what repeats stands together; keys as the steps between them."""
+    columns = [array("q", map(itemgetter(n), ordered)) for n in range(COLUMNS)]
+    keys = columns[0]
+    columns[0] = array("q", keys[:1]) + array("q", map(sub, keys[1:], keys))
+    return b"".join(_portable(column).tobytes() for column in columns)
+
+
+def raw_digest(data: bytes) -> str:
+    """The hash of what is in a part, from its packed form; damage has a hash of its own."""
+    try:
+        return hashlib.sha256(zlib.decompress(data)).hexdigest()
+    except zlib.error:
+        return hashlib.sha256(data).hexdigest()
+
+
+def unpacked(data: bytes) -> Iterator[Record]:
+    """The records of one part, by key."""
+    values = array("q")
+    values.frombytes(zlib.decompress(data))
+    values = _portable(values)
+    length = len(values) // COLUMNS
+    steps, *others = (values[n * length : (n + 1) * length] for n in range(COLUMNS))
+    return map(Record._make, zip(accumulate(steps), *others, strict=True))
+
+
+def _portable(column: "array[int]") -> "array[int]":
+    """The same bytes on every machine."""
+    if sys.byteorder == "big":
+        column.byteswap()
+    return column
+
+
+def digest_of(parts: Iterable[tuple[int, str]], records: int, total: int) -> str:
+    """One hash over all records: of the numbers and hashes of their parts, in order."""
+    return text_digest([records, total, [list(part) for part in parts]])
+
+
+def text_digest(value: object) -> str:
+    """The hash of plain values, whatever the order of names."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+#: How a number comes from what is held: everything together, or the lowest of the groups.
+SUM, LOWEST = "sum", "lowest"
+
+
+def groups_of(records: Iterable[tuple[int, ...]]) -> dict[int, int]:
+    """group -> what is counted in it."""
+    sums: dict[int, int] = {}
+    for _key, amount, _person, group in records:
+        sums[group] = sums.get(group, 0) + amount
+    return sums
+
+
+def number_of(how: str, sums: Mapping[int, int], frame: Sequence[int]) -> int | None:
+    """The number, from the sums of the groups; ``frame`` are the groups that are compared, those
+    without records included. None where there is nothing to compare."""
+    if how == LOWEST:
+        return min((sums.get(group, 0) for group in frame), default=None)
+    return sum(sums.values())
