@@ -1,4 +1,5 @@
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,18 @@ PROBLEMS = {
     "unknown": _("“%(value)s”不在可用的名称里。"),
     "twice": _("这个编号出现了两次。"),
     "one_way": _("count、numerals、readings 只能写一种。"),
+    "bound_without_value": _("写了界限，没有写数值。"),
+    "ends_early": _("结束日期 %(value)s 早于开始日期。"),
+    "not_a_day": _(
+        "“%(value)s”不是日期；请写成 2016、2016-05 或 2016-05-20，每年的日子写成 03-05。"
+    ),
+    "duplicate": _("“%(value)s”在同一组里写了两次。"),
+    "too_large": _("文件太大，一份工作模式不应超过 1 MB。"),
+    "too_deep": _("嵌套层次太深。"),
+    "reference": _("不要用 & 和 * 引用，请把内容写全。"),
+    "tag": _("不要用 ! 标签。"),
+    "odd_key": _("名称应当是一个词。"),
+    "loop": _("这个指标绕了一圈又成了自己的一部分。"),
     "not_a_number": _("“%(value)s”不是整数。"),
     "not_a_text": _("应当是一段文字。"),
     "not_a_list": _("应当是一个不为空的列表。"),
@@ -23,14 +36,54 @@ PROBLEMS = {
 }
 
 
+class Fault(Protocol):
+    """One thing that is wrong: where, which problem, and the value that shows it."""
+
+    place: str
+    problem: str
+    value: str
+
+
 class WrongDocument(Invalid):
-    """The first thing that is wrong with a mode's document, and where it stands."""
+    """All that is wrong with a mode's document, and where it stands; nothing was loaded.
+
+    ``faults`` are codes with their places, ``problems`` the lines that people read.
+    """
 
     code, message = "figures.wrong_document", _("工作模式文件有误，%(place)s：%(problem)s")
 
-    def __init__(self, *, place: str, fault: str, value: str = "") -> None:
-        problem: Any = PROBLEMS[fault] % {"value": value}
-        super().__init__(place=place, problem=problem)
+    def __init__(
+        self,
+        faults: Sequence[Fault],
+        file: str = "",
+        line_of: Callable[[str], int] | None = None,
+    ) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        self.problems = [_line(fault, file, line_of) for fault in self.faults]
+        super().__init__(
+            SEVERAL if file else None,
+            place=first.place,
+            problem=_problem(first),
+            number=len(self.problems),
+            lines="\n".join(self.problems),
+        )
+
+
+#: How a file is refused.
+SEVERAL = _("工作模式文件有误，共 %(number)d 处，没有载入：\n%(lines)s")
+
+
+def _problem(fault: Fault) -> str:
+    said: Any = PROBLEMS[fault.problem]
+    return str(said % {"value": fault.value})
+
+
+def _line(fault: Fault, file: str, line_of: Callable[[str], int] | None) -> str:
+    """``mine.yaml 第 7 行，F1.reported：…``"""
+    line = line_of(fault.place) if line_of else 1
+    where = {"file": file, "line": line, "place": fault.place, "problem": _problem(fault)}
+    return str(_("%(file)s 第 %(line)d 行，%(place)s：%(problem)s") % where)
 
 
 class UnknownMode(NotFound):

@@ -20,11 +20,11 @@ from .rules.document import Figure, Reported
 WIDTH, HEIGHT, FOOT, GAP = 320, 140, 20, 4
 
 
-def amount(value: int | str | None, unit: str = "") -> str:
+def amount(value: int | float | str | None, unit: str = "") -> str:
     """``38,214 人``; what is no number stands as it is, what is not known is a dash."""
     if value is None:
         return "–"
-    return f"{value:,} {unit}".strip() if isinstance(value, int) else value
+    return value if isinstance(value, str) else f"{value:,} {unit}".strip()
 
 
 def part(value: int, fact: Fact) -> str:
@@ -113,7 +113,18 @@ def bars(months: Sequence[MonthRow], chosen: str) -> list[Bar]:
 
 def kind_of(figure: Figure) -> str:
     """What the figure counts, in words."""
-    own = {"structure": _("模式自身的数目"), "dates": _("日期")}
+    own = {
+        "structure": _("模式自身的数目"),
+        "dates": _("日期"),
+        "undecided": _("原文未说明是人数还是人次，两种都核算"),
+        "editions": _("届次（期、季）"),
+        "mixed": _("资金与物资合计"),
+        "rate": _("比例"),
+        "norm": _("规范要求（达到即可）"),
+        "target": _("目标"),
+        "ordinal": _("序次（第几届）"),
+        "duration": _("时间长短"),
+    }
     return own.get(figure.kind) or str(KIND_TITLES[UnitKind(figure.kind)])
 
 

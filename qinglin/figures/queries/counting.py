@@ -67,7 +67,7 @@ def result_of(
         return Result(figure, None, 0, verdicts.UNDECIDED)
     if figure.numerals:
         return _numerals(document, figure)
-    if figure.counting is None:
+    if figure.counting is None or figure.counting.fact not in facts.FACTS:
         return Result(figure, None, 0, verdicts.NO_RECORD)
     if figure.counting.lowest:
         found = lowest_of(figure, under, today)

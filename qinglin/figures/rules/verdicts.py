@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 SUPPORTED, CONTRADICTED = "supported", "contradicted"
 NO_RECORD, UNDECIDED = "no-record", "undecided"
@@ -12,18 +13,26 @@ BOUNDS = (EXACT, ABOVE, BELOW, ABOUT)
 #: the others of ``>`` do not: 三百余人 is more than three hundred.
 WORDS = {
     "": EXACT,
+    "共": EXACT,
+    "连续": EXACT,
     "余": ABOVE,
     "多": ABOVE,
     "突破": ABOVE,
     "超": ABOVE,
     "逾": ABOVE,
+    "超过": ABOVE,
     "以上": ABOVE,
+    "不少于": ABOVE,
+    "至少": ABOVE,
     "近": BELOW,
+    "将近": BELOW,
+    "接近": BELOW,
     "约": ABOUT,
+    "大约": ABOUT,
     "左右": ABOUT,
     "达": ABOUT,
 }
-INCLUSIVE = frozenset({"以上"})
+INCLUSIVE = frozenset({"以上", "不少于", "至少"})
 #: 近: short of the number by no more than a tenth. 约、左右、达: off by no more than a twentieth.
 NEARLY, ROUGHLY = 10, 20
 
@@ -47,6 +56,17 @@ def verdict(
         return NO_RECORD
     held = supports(computed, value, bound, inclusive=inclusive)
     return SUPPORTED if held else CONTRADICTED
+
+
+def day_of_year(text: str) -> tuple[int, int] | None:
+    """Month and day of ``03-05``; None for what no year has."""
+    if len(text) != len("03-05") or text[2] != "-" or not (text[:2] + text[3:]).isdecimal():
+        return None
+    try:
+        day = date(2015, int(text[:2]), int(text[3:]))
+    except ValueError:
+        return None
+    return day.month, day.day
 
 
 #: Fewer persons than this could be recognised.
