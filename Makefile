@@ -73,8 +73,8 @@ check: setup ## Run every check that needs no test database
 fix: setup ## Format, and repair what can be repaired by itself
 	@$(BIN)/python -m tools.fix
 
-bench: setup ## Measure speed and memory; prints a table, writes var/bench/*.json
-	@$(BIN)/python -m tools.bench
+bench: setup ## Measure speed and memory; prints a table, writes var/bench/*.json (ARTICLES=folder)
+	@$(BIN)/python -m tools.bench $(if $(ARTICLES),--articles "$(ARTICLES)")
 
 messages: setup ## Collect the sentences to translate into qinglin/locale/en
 	@$(BIN)/python -m tools.messages

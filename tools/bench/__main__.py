@@ -1,6 +1,6 @@
 """``make bench``: build the full district, rush it, open its pages; print a table, write JSON.
 
-python -m tools.bench [--scale F] [--only postgresql,sqlite] [--out var/bench]
+python -m tools.bench [--scale F] [--only postgresql,sqlite] [--articles FOLDER] [--out var/bench]
 """
 
 import argparse
@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import rush
+from tools.bench import claims, rush
 from tools.bench.stage import Installation, serving
 from tools.throwaway_postgres import throwaway_postgres
 
@@ -143,11 +143,15 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--only", default=",".join(ENGINES))
     parser.add_argument("--out", type=Path, default=Path("var/bench"))
+    parser.add_argument("--articles", type=Path, default=claims.FOLDER)
     arguments = parser.parse_args()
     wanted = arguments.only.split(",")
     if unknown := set(wanted) - set(ENGINES):
         parser.error(f"--only knows {', '.join(ENGINES)}, not {', '.join(sorted(unknown))}")
     console = Console(width=100)
+    read = claims.run(console, arguments.articles)
+    claims_file = rush.result_file(arguments.out, "claims")
+    claims_file.write_text(json.dumps(read, ensure_ascii=False, indent=1))
     reports: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="qinglin-bench-") as folder:
         small = small_pages(Path(folder))
@@ -158,7 +162,8 @@ def main() -> int:
             file = rush.result_file(arguments.out, engine)
             file.write_text(json.dumps(written, ensure_ascii=False, indent=1))
             console.print(f"written to {file}")
-    return 1 if any(report["rush"]["problems"] for report in reports.values()) else 0
+    problems = [report["rush"]["problems"] for report in reports.values()]
+    return 1 if any([read["problems"], *problems]) else 0
 
 
 if __name__ == "__main__":
