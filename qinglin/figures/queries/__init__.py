@@ -2,6 +2,8 @@
 
 from .counting import Result as Result
 from .counting import recount as recount
+from .drift import Drift as Drift
+from .drift import drift_of as drift_of
 from .drilling import Drilled as Drilled
 from .drilling import drill as drill
 from .holding import Held as Held

@@ -29,7 +29,6 @@ from qinglin.orgs.models import Unit, UnitLink
 from .counting import (
     Result,
     cut_of,
-    fact_of,
     judged,
     lowest_frame,
     result_of,
@@ -38,6 +37,8 @@ from .counting import (
 
 #: What of a figure's document does not decide what is counted.
 BESIDE = frozenset({"title", "reported", "note", "why"})
+#: Kinds whose number is made from records otherwise than by adding them up.
+NO_SUM = frozenset({"rate", "duration", "dates", "undecided", "structure"})
 #: A group of a lowest figure: the unit, then the month.
 UNIT_STEP = 100_000
 
@@ -118,8 +119,8 @@ def held_of(document: Document, figure: Figure, under: frozenset[int] | None, to
 
 
 def asked_by(figure: Figure, under: frozenset[int] | None, today: date) -> Asked | None:
-    """What the figure asks of the records; None where it asks nothing."""
-    if figure.counting is None:
+    """What the figure asks of the records; None where its number is no sum of records."""
+    if figure.counting is None or not adds_up(figure):
         return None
     cut = cut_of(figure, under, today)
     if not figure.counting.lowest:
@@ -128,6 +129,16 @@ def asked_by(figure: Figure, under: frozenset[int] | None, today: date) -> Asked
     frame = tuple(group_of(unit, span.since) for unit in units for span in months)
     kind = figure.counting.lowest
     return Asked(figure.counting.fact, cut, LOWEST, frame, kind, tuple(months))
+
+
+def adds_up(figure: Figure) -> bool:
+    """Whether the number is the sum of its records, or the lowest of such sums by month."""
+    counting = figure.counting
+    if counting is None or counting.fact not in FACTS or figure.kind in NO_SUM or figure.days:
+        return False
+    if counting.lowest:
+        return counting.lowest != "all" and figure.span == "months"
+    return counting.answer == "number" and not counting.also and figure.span != "average"
 
 
 def group_of(unit_id: int, day: date) -> int:
@@ -166,11 +177,11 @@ def definition_of(document: Document, figure: Figure) -> dict[str, Any]:
     """Everything that decides what the number means: the figure's own words and way of counting,
     the fact's definition, and the lists of the document that are counted."""
     told = {name: value for name, value in asdict(figure).items() if name not in BESIDE}
-    fact = fact_of(figure) if figure.counting else None
+    fact = FACTS.get(figure.counting.fact) if figure.counting else None
     return {
         "figure": plain(told),
         "lists": {name: list(document.named(name) or ()) for name in names_of(figure)},
-        "fact": _fact_words(fact) if fact else None,
+        "fact": fact_words(fact) if fact else None,
     }
 
 
@@ -178,7 +189,7 @@ def names_of(figure: Figure) -> Iterable[str]:
     return sorted({name for numeral in figure.numerals for name in numeral.of})
 
 
-def _fact_words(fact: Fact) -> dict[str, str]:
+def fact_words(fact: Fact) -> dict[str, str]:
     """In the language they are written in, whoever asks."""
     with translation.override("zh-hans"):
         words = str(fact.definition)
