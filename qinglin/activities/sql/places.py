@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from qinglin.activities.rules.eligibility import Span
+from qinglin.kernel.prepared import Prepared, at_once
 
-from .prepared import Prepared
 from .values import day, moment, on_postgresql, stored
 
 PERSON = "SELECT born_on FROM people_person WHERE id = %(person)s"
 #: Weaker than FOR UPDATE: rows that refer to the person may still be written meanwhile.
-LOCK_PERSON = Prepared("person", PERSON + " FOR NO KEY UPDATE", person="bigint")
+LOCK_PERSON = Prepared("person", PERSON + " FOR NO KEY UPDATE", elsewhere=PERSON, person="bigint")
 
 FACTS = """
 WITH busy AS (
@@ -128,13 +128,8 @@ def lock_person(person_id: int) -> date | None:
 
     Serialises everything that could put one person in two places. SQLite serialises all writers.
     """
-    with connection.cursor() as cursor:
-        if on_postgresql():
-            LOCK_PERSON.run(cursor, {"person": person_id})
-        else:
-            cursor.execute(PERSON, {"person": person_id})
-        row = cursor.fetchone()
-    return None if row is None else day(row[0])
+    rows = LOCK_PERSON.run({"person": person_id})
+    return day(rows[0][0]) if rows else None
 
 
 def facts_of(shift_id: int, person_id: int) -> tuple[date | None, Situation | None]:
@@ -143,21 +138,14 @@ def facts_of(shift_id: int, person_id: int) -> tuple[date | None, Situation | No
     The facts are read by a statement of their own: it sees what was committed while the lock was
     waited for.
     """
-    if not on_postgresql():
-        return lock_person(person_id), situation(shift_id, person_id)
-    with connection.cursor() as cursor:
-        parameters = {"person": person_id, "shift": shift_id}
-        READ_FACTS.run(cursor, parameters, first=LOCK_PERSON)
-        row = cursor.fetchone()
-        cursor.nextset()
-        return None if row is None else row[0], _situation(shift_id, cursor.fetchall())
+    parameters = {"person": person_id, "shift": shift_id}
+    persons, facts = at_once(LOCK_PERSON, READ_FACTS, parameters=parameters)
+    return day(persons[0][0]) if persons else None, _situation(shift_id, facts)
 
 
 def situation(shift_id: int, person_id: int) -> Situation | None:
     """The facts that decide about signing up, and every span in which the person is taken."""
-    with connection.cursor() as cursor:
-        READ_FACTS.run(cursor, {"person": person_id, "shift": shift_id})
-        return _situation(shift_id, cursor.fetchall())
+    return _situation(shift_id, READ_FACTS.run({"person": person_id, "shift": shift_id}))
 
 
 def _situation(shift_id: int, rows: Sequence[Any]) -> Situation | None:
@@ -202,22 +190,17 @@ def take_place(
     """
     if not on_postgresql():
         return _step_by_step(shift_id, person_id, activity_id, revision, actor, stored(now), jobs)
-    with connection.cursor() as cursor:
-        TAKE_PLACE.run(
-            cursor,
-            {
-                "shift": shift_id,
-                "revision": revision,
-                "person": person_id,
-                "activity": activity_id,
-                "actor": actor,
-                "now": now,
-                "jobs": " ".join(jobs),
-            },
-            last=True,
-        )
-        row = cursor.fetchone()
-    return None if row is None else Place(*row)
+    parameters = {
+        "shift": shift_id,
+        "revision": revision,
+        "person": person_id,
+        "activity": activity_id,
+        "actor": actor,
+        "now": now,
+        "jobs": " ".join(jobs),
+    }
+    (places,) = at_once(TAKE_PLACE, parameters=parameters, last=True)
+    return Place(*places[0]) if places else None
 
 
 def _step_by_step(

@@ -4,16 +4,14 @@ The ORM needs seven for the same.
 """
 
 import json
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from qinglin.activities.rules.scanning import AFTER, BEFORE, TRIES, TRIES_WITHIN, Candidate
+from qinglin.kernel.prepared import Prepared, Rows, at_once
 
-from .prepared import Prepared
 from .values import moment, moment_or_none, on_postgresql, stored
 
 #: What lies farther from the moment than a day and a shift is nobody's candidate.
@@ -147,23 +145,17 @@ class NewScan(NamedTuple):
 def around(person_id: int, at: datetime, nonce: str, received_at: datetime) -> Around:
     """One statement; a second one only where the person has nothing around that time."""
     reach = AROUND + max(BEFORE, AFTER)
-    with connection.cursor() as cursor:
-        READ_AROUND.run(
-            cursor,
-            {
-                "nonce": nonce,
-                "person": person_id,
-                "since": stored(at - reach),
-                "until": stored(at + reach),
-                "tried_since": stored(received_at - TRIES_WITHIN),
-                "allowed": TRIES - 1,
-            },
-        )
-        rows: Sequence[Any] = cursor.fetchall()
-        known = rows[0][10:] if rows else None
-        if not rows:
-            cursor.execute(BY_NONCE, [nonce])
-            known = cursor.fetchone()
+    rows = READ_AROUND.run(
+        {
+            "nonce": nonce,
+            "person": person_id,
+            "since": stored(at - reach),
+            "until": stored(at + reach),
+            "tried_since": stored(received_at - TRIES_WITHIN),
+            "allowed": TRIES - 1,
+        }
+    )
+    known = rows[0][10:] if rows else _recorded_as(nonce)
     return Around(
         candidates=[
             Candidate(
@@ -184,6 +176,13 @@ def around(person_id: int, at: datetime, nonce: str, received_at: datetime) -> A
         else Known(known[0], known[1], known[2], moment(known[3]), known[4]),
         wrong_at=moment_or_none(rows[0][9]) if rows else None,
     )
+
+
+def _recorded_as(nonce: str) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(BY_NONCE, [nonce])
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found
 
 
 class Settled(Exception):
@@ -212,29 +211,28 @@ def record(scan: NewScan, *, actor: str, jobs: list[str], event: dict[str, Any])
         "event": json.dumps(event),
         "jobs": " ".join(jobs),
     }
-    with connection.cursor() as cursor:
-        if on_postgresql():
-            AT_ONCE.run(cursor, values, last=True)
-        else:
-            _one_by_one(cursor, values, jobs)
-        found = cursor.fetchone()
-    if found is None:
+    if on_postgresql():
+        (found,) = at_once(AT_ONCE, parameters=values, last=True)
+    else:
+        found = _one_by_one(values, jobs)
+    if not found:
         raise Settled
-    return None if found[0] is None else int(found[0])
+    return None if found[0][0] is None else int(found[0][0])
 
 
-def _one_by_one(cursor: CursorWrapper, values: dict[str, Any], jobs: list[str]) -> None:
-    """The same on SQLite; leaves the scan's id to be fetched, or no row."""
-    cursor.execute(EARLIEST, values)
-    if cursor.fetchone() is None:
-        return
-    # The upsert clause of an INSERT from SELECT wants a WHERE, to be told from a join's ON.
-    cursor.execute(f"{SCAN} WHERE 1 = 1 {ONCE}", values)
-    row = cursor.fetchone()
-    if row is not None:
-        cursor.execute(TRAIL, values)
-        cursor.executemany(
-            OUTBOX + "VALUES (%s, %s, %s, 0, '')",
-            [(name, values["event"], values["received_at"]) for name in jobs],
-        )
-    cursor.execute("SELECT %s", [row[0] if row else None])
+def _one_by_one(values: dict[str, Any], jobs: list[str]) -> Rows:
+    """The same on SQLite: the scan's id, None where its nonce is there, or no row."""
+    with connection.cursor() as cursor:
+        cursor.execute(EARLIEST, values)
+        if cursor.fetchone() is None:
+            return []
+        # The upsert clause of an INSERT from SELECT wants a WHERE, to be told from a join's ON.
+        cursor.execute(f"{SCAN} WHERE 1 = 1 {ONCE}", values)
+        row = cursor.fetchone()
+        if row is not None:
+            cursor.execute(TRAIL, values)
+            cursor.executemany(
+                OUTBOX + "VALUES (%s, %s, %s, 0, '')",
+                [(name, values["event"], values["received_at"]) for name in jobs],
+            )
+    return [(row[0] if row else None,)]

@@ -14,7 +14,6 @@ from qinglin.activities.rules import eligibility, scanning
 from qinglin.activities.rules.eligibility import Span
 from qinglin.activities.sql import overlaps, places, scans
 from qinglin.activities.sql.people import ABSENT, OCCUPYING
-from qinglin.activities.sql.prepared import Prepared
 from qinglin.kernel import clock
 from qinglin.people.models import Consent, Person
 from qinglin.volunteers.models import Profile, ProfileSkill
@@ -238,27 +237,6 @@ def test_what_is_around_a_scan_is_found_by_indexes_alone(crowd: list[Person]) ->
 )  # fmt: skip
 def test_the_line_the_roll_and_the_board_use_their_index(rows: Any, index: str) -> None:
     assert index in rows.explain()
-
-
-def test_a_prepared_statement_knows_its_parameters() -> None:
-    made = Prepared("x", "SELECT %(a)s, %(b)s, %(a)s", a="integer", b="text")
-    assert made.definition == "PREPARE qinglin_x (integer, text) AS SELECT $1, $2, $1"
-    assert made.call == "EXECUTE qinglin_x (%(a)s, %(b)s)"
-    with connection.cursor() as cursor:
-        for _ in range(2):
-            made.run(cursor, {"a": 7, "b": "八"})
-            assert tuple(cursor.fetchone()) == (7, "八", 7)
-    with pytest.raises(ValueError, match="differ"):
-        Prepared("y", "SELECT %(a)s", b="integer")
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="only there are plans kept")
-def test_statements_are_prepared_anew_on_a_new_connection() -> None:
-    made = Prepared("anew", "SELECT %(a)s", a="integer")
-    with connection.cursor() as cursor:
-        made.run(cursor, {"a": 1})
-        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name = 'qinglin_anew'")
-        assert cursor.fetchone() == (1,)
 
 
 def test_the_day_of_service_is_a_shanghai_day() -> None:
