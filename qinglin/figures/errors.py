@@ -104,3 +104,17 @@ class FreezeReasonNeeded(Invalid):
 class FreezeReasonTooLong(Invalid):
     code = "figures.freeze_reason_too_long"
     message = _("冻结的理由请控制在 %(most)d 个字以内。")
+
+
+class PersonalColumn(Invalid):
+    code = "figures.personal_column"
+    message = _("“%(column)s”是个人信息，不能导出；请改写用到它的口径。")
+
+
+class UnknownFact(NotFound):
+    code = "figures.unknown_fact"
+    message = _("没有叫“%(key)s”的模式或口径。可用 qinglin facts list 查看口径。")
+
+
+class WrongQuestion(Invalid):
+    code = "figures.wrong_question"

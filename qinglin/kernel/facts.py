@@ -256,8 +256,8 @@ def answer(rows: Rows) -> Iterable[tuple[Any, ...]]:
 def count(fact: Fact, cut: Cut) -> Counted:
     # A constant is not grouped by: one row, whatever there is.
     whole = chosen(fact, cut).order_by().annotate(_whole=Value(1)).values_list("_whole")
-    ((_one, number, records),) = answer(whole.annotate(amount=fact.amount, records=Count("*")))
-    return Counted(number or 0, records)
+    found = list(answer(whole.annotate(amount=fact.amount, records=Count("*"))))
+    return Counted(found[0][1] or 0, found[0][2]) if found else Counted()
 
 
 def by_unit(fact: Fact, cut: Cut) -> dict[int | None, Counted]:
