@@ -47,6 +47,14 @@ class Listener:
             self.read |= self.carrier.columns_read(tree)
         return []
 
+    def columns(self) -> dict[str, frozenset[str]]:
+        """table -> columns, none of which says who somebody is."""
+        found: dict[str, set[str]] = {}
+        for table, column in self.read:
+            refuse_personal(table, column)
+            found.setdefault(table, set()).add(column)
+        return {table: frozenset(columns) for table, columns in found.items()}
+
 
 def columns_that_leave() -> dict[str, frozenset[str]]:
     """table -> columns; refused when one of them would say who somebody is."""
@@ -57,11 +65,7 @@ def columns_that_leave() -> dict[str, frozenset[str]]:
                 _ask(fact, filters)
         for document in _documents():
             recount(document, None, DAY)
-    found: dict[str, set[str]] = {}
-    for table, column in listener.read:
-        refuse_personal(table, column)
-        found.setdefault(table, set()).add(column)
-    return {table: frozenset(columns) for table, columns in found.items()}
+    return listener.columns()
 
 
 def probed(fact: Fact) -> Iterator[dict[str, Any]]:
