@@ -1,6 +1,6 @@
 """What was served stays served, whatever happens to the activity: two rooms, one story."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,8 @@ from qinglin.activities.models import Activity, SignUp
 from qinglin.activities.tests import make
 from qinglin.activities.tests.make import SYSTEM, as_person, at
 from qinglin.activities.tests.refusing import refused
+from qinglin.documents.queries import check, code_of
+from qinglin.hours.actions import certify_period, certify_service
 from qinglin.hours.models import Entry
 from qinglin.hours.queries import balance_differences, balances, chain_problems
 from qinglin.kernel import jobs
@@ -89,14 +91,26 @@ def test_a_confirmed_roll_reaches_the_ledger_once(served: tuple[Activity, list[P
     assert jobs.run_due() == 0
 
 
+def certified(person: Person) -> list[tuple[str, str]]:
+    """A certificate of the day and one of the year: their codes, and the time they state."""
+    actor = as_person(person)
+    entry = Entry.objects.get(person=person)
+    one = certify_service(actor, person, entry, extras=["details"])
+    year = certify_period(
+        actor, person, from_on=date(2026, 1, 1), to_on=make.SATURDAY, extras=["details"]
+    )
+    return [(code_of(made.document), "3 小时") for made in (one, year)]
+
+
 @pytest.mark.parametrize("end", ["cancelled", "series ended", "edited away"])
 def test_credited_hours_survive_whatever_ends(
     served: tuple[Activity, list[Person]], end: str
 ) -> None:
-    """AT-11: entries stay word for word, totals are unchanged, the chain still verifies."""
+    """AT-11: entries stay word for word, totals and the chain hold, certificates check as valid."""
     activity, people = served
     before = ledger()
     totals = [balances(one.pk) for one in people]
+    codes = certified(people[0])
     with refused(errors.HasRecords):
         actions.remove_activity(SYSTEM, activity)
     with refused(errors.WrongState):
@@ -116,5 +130,15 @@ def test_credited_hours_survive_whatever_ends(
     assert ledger() == before
     assert [balances(one.pk) for one in people] == totals
     assert totals[0] == {2026: 180}
+    for code, minutes in codes:
+        found = check(code)
+        assert found is not None
+        assert found.state == "valid"
+        values = {str(line.label): line.value for line in found.reading.lines}
+        assert values["服务时间"] == minutes
+        assert values["服务内容"] == "小家电维修"
+        assert values["记录单位"] == before[0]["organiser"]
+    again = certified(people[0])
+    assert again == codes
     assert [chain_problems(), balance_differences(), queries.counter_differences()] == [[], [], []]
     assert SignUp.objects.filter(state="confirmed").count() == 3

@@ -34,3 +34,31 @@ class Unchanged(Conflict):
 class ChangedMeanwhile(Conflict):
     code = "hours.changed_meanwhile"
     message = _("这一笔刚刚被更正为 %(minutes)d 分钟，请核对后再办理。")
+
+
+class PeriodBackwards(Invalid):
+    code = "hours.period_backwards"
+    message = _("结束日期早于开始日期，请把两个日期核对一下。")
+
+
+class PeriodNotOver(Invalid):
+    code = "hours.period_not_over"
+    message = _("只能证明已经做过的服务，结束日期最晚填今天（%(today)s）。")
+
+
+class NothingServed(Conflict):
+    code = "hours.nothing_served"
+    message = _(
+        "这段时间里没有已入账的服务，开不了证明。刚参加的活动要等负责人确认到场；"
+        "也可以换一段时间再试。"
+    )
+
+
+class TooManyServices(Conflict):
+    code = "hours.too_many_services"
+    message = _("这段时间里有 %(n)d 次服务，一份证明最多写 %(most)d 次，请分几段开。")
+
+
+class UnknownExtra(Invalid):
+    code = "hours.unknown_extra"
+    message = _("没有“%(extra)s”这一项，请从列出的项目里选。")

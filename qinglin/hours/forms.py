@@ -1,7 +1,12 @@
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from . import rules
+from qinglin.documents.models import Document
+
+from . import queries, rules
 from .actions import MOST_REASON
 
 
@@ -19,3 +24,56 @@ class CorrectionForm(forms.Form):
         help_text=_("本人会看到这段话，请写清楚依据。"),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AskForm(forms.Form):
+    """Ask for a certificate of a period; ``service`` asks for one activity instead."""
+
+    EXTRAS = {
+        "volunteer": _("志愿者编号"),
+        "document": _("证件号码（打码）"),
+        "details": _("逐次列出每次服务"),
+    }
+
+    from_on = forms.DateField(label=_("从"), widget=forms.DateInput)
+    to_on = forms.DateField(label=_("到"), widget=forms.DateInput)
+    service = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62
+    )
+    extras = forms.MultipleChoiceField(
+        label=_("证明上另外写明"),
+        choices=tuple(EXTRAS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("服务时间、服务内容、记录单位一定会写；下面的由您决定。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["service"].value():
+            self.fields["from_on"].required = self.fields["to_on"].required = False
+
+    def clean_from_on(self) -> date | None:
+        return self._checked("from_on")
+
+    def clean_to_on(self) -> date | None:
+        return self._checked("to_on")
+
+    def _checked(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day is not None and day < queries.EARLIEST:
+            raise forms.ValidationError(_("这个日期太早了，请检查。"))
+        return day
+
+
+class ShowForm(forms.Form):
+    """What strangers see on the check page."""
+
+    name = forms.ChoiceField(
+        label=_("姓名"), choices=Document.NameShown.choices, widget=forms.RadioSelect
+    )
+    details = forms.BooleanField(
+        label=_("显示服务内容"),
+        required=False,
+        help_text=_("不选的话，别人只看到期间、时长合计和记录单位。"),
+    )

@@ -10,3 +10,11 @@ CORRECTED = Template(
         "理由：%(reason)s。原来的记录仍然保留，有疑问请联系活动组织单位。"
     ),
 )
+REVOKED = Template(
+    "hours.certificate_revoked",
+    title=_("您的服务证明 %(number)s 被撤回"),
+    body=_(
+        "“%(unit)s”撤回了您的志愿服务记录证明 %(number)s，别人现在查不到它。理由：%(reason)s。"
+        "需要时可以重新开一份；有不同意见，请联系该单位。"
+    ),
+)

@@ -98,3 +98,78 @@ class Balance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}/{self.year}:{self.minutes}"
+
+
+class Certificate(models.Model):
+    """志愿服务记录证明: which lines of the ledger a document stands on, and what they counted then.
+
+    It names lines of the ledger only: nothing that happens to an activity can reach it.
+    """
+
+    class Scope(models.TextChoices):
+        PERIOD = "period", _("一段时间")
+        SERVICE = "service", _("一次活动")
+
+    document = models.OneToOneField(
+        "documents.Document", models.PROTECT, primary_key=True, related_name="+"
+    )
+    scope = models.CharField(max_length=10, choices=Scope)
+    from_on = models.DateField(_("从"))
+    to_on = models.DateField(_("到"))
+    minutes = models.PositiveIntegerField(_("分钟"))
+    services = models.PositiveIntegerField(_("次数"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_on__lte=models.F("to_on"), minutes__gt=0, services__gt=0),
+                name="certificate_says_something",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_on}–{self.to_on}:{self.minutes}"
+
+
+class CertificateLine(models.Model):
+    """One credit that a certificate counts, with the minutes that counted when it was issued."""
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="lines")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    minutes = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["certificate", "entry"], name="certified_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}:{self.minutes}"
+
+
+class DailyHead(models.Model):
+    """每日链头: where the ledger stood at the end of a Shanghai day; sent out of the house."""
+
+    day = models.DateField(unique=True)
+    seq = models.PositiveBigIntegerField()
+    hash = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.day}:{self.seq}"
+
+
+class HeadDelivery(models.Model):
+    """链头送达: one daily head brought to one place outside, or not yet and why."""
+
+    head = models.ForeignKey(DailyHead, models.PROTECT, related_name="deliveries")
+    place = models.CharField(max_length=200)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True, default="")
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["head", "place"], name="head_sent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.head_id}→{self.place}"

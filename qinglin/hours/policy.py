@@ -2,6 +2,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
+from qinglin.people.queries import is_guardian
 
 from .models import Entry
 
@@ -40,3 +41,10 @@ def may_credit(actor: Actor) -> bool:
 def may_audit(actor: Actor, district_id: int | None) -> bool:
     """The whole chain, line by line, with people by pseudonym."""
     return actor.can(VIEW, district_id)
+
+
+def may_certify(actor: Actor, person_id: int) -> bool:
+    """Free and by oneself, or by whoever answers for a child now; nobody else asks for it."""
+    if actor.person_id is None:
+        return False
+    return actor.person_id == person_id or is_guardian(actor.person_id, person_id)

@@ -1,6 +1,7 @@
 """The chain, byte for byte (docs/ledger.md), and the arithmetic of corrections. Pure Python."""
 
 import hashlib
+import json
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -81,6 +82,11 @@ def exported(line: Line) -> dict[str, str | int | None]:
         "source": line.source,
         "unit": line.unit,
     }
+
+
+def plain_json(value: object) -> str:
+    """Plain values as JSON in exactly one way."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(line: Line) -> bytes:

@@ -29,7 +29,7 @@ ATOMIC_REQUESTS = False
 DATABASES: dict[str, dict[str, Any]] = {"default": environment.database_settings(ENV)}
 
 ROOMS = [
-    "kernel", "people", "orgs", "access", "inbox", "files", "volunteers", "venues",
+    "kernel", "people", "orgs", "access", "inbox", "files", "documents", "volunteers", "venues",
     "activities", "hours", "figures", "worlds", "portal", "desk", "site",
 ]  # fmt: skip
 INSTALLED_APPS = [

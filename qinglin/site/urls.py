@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("qinglin.access.urls")),
     path("", include("qinglin.inbox.urls")),
     path("", include("qinglin.files.urls")),
+    path("", include("qinglin.documents.urls")),
     path("", include("qinglin.orgs.urls")),
     path("", include("qinglin.volunteers.urls")),
     path("", include("qinglin.venues.urls")),

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from qinglin.hours import actions, queries, rules, sql
+from qinglin.hours.actions import entries
 from qinglin.hours.models import Balance, Entry
 from qinglin.people.models import Person
 
@@ -71,7 +72,7 @@ def test_balances_are_what_python_adds_up() -> None:
 
 
 def test_world_history_in_several_portions_is_one_chain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "PORTION", 16)
+    monkeypatch.setattr(entries, "PORTION", 16)
     monkeypatch.setattr(sql, "MANY", 8)
     unit, li, wang = make_unit(), make_person(), make_person("王大山")
     credits = [make_credit(li if n % 3 else wang, unit, minutes=n) for n in range(50)]
@@ -80,7 +81,7 @@ def test_world_history_in_several_portions_is_one_chain(monkeypatch: pytest.Monk
     assert queries.head()[0] == 50
     assert queries.chain_problems() == queries.balance_differences() == []
     before = rules.GENESIS
-    for line, stored in queries._lines(Entry.objects.all()):
+    for line, stored in queries.lines_of(Entry.objects.all()):
         before = rules.link(line, before)
         assert before == stored
 

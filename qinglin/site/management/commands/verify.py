@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from qinglin.activities.queries import counter_differences
+from qinglin.documents.queries import problems as document_problems
 from qinglin.figures.queries import month_differences, value_differences
 from qinglin.hours.queries import balance_differences, chain_problems
 from qinglin.orgs.queries import link_differences
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             ("hours.chain", _("时长账链条"), lambda: chain_problems(heads)),
             ("hours.balances", _("年度余额与时长账"), balance_differences),
             ("activities.counters", _("名额、候补、服务人次与记录"), counter_differences),
+            ("documents.signatures", _("证明与签名"), document_problems),
             ("orgs.links", _("组织上下级关系"), link_differences),
             ("figures.values", _("核算数与记录"), value_differences),
             ("figures.months", _("逐月数与记录"), month_differences),

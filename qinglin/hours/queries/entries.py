@@ -6,13 +6,12 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from qinglin.activities.models import SignUp
+from qinglin.hours import policy, rules
+from qinglin.hours.models import Balance, Entry, Head, Reason
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.kernel.errors import NotFound
 from qinglin.orgs.queries import district
-
-from . import policy, rules
-from .models import Balance, Entry, Head, Reason
 
 MOST_LINES = 1_000
 
@@ -149,7 +148,7 @@ def head() -> tuple[int, bytes]:
     return (0, rules.GENESIS) if found is None else (found[0], bytes(found[1]))
 
 
-def _lines(entries: QuerySet[Entry]) -> Iterator[tuple[rules.Line, bytes]]:
+def lines_of(entries: QuerySet[Entry]) -> Iterator[tuple[rules.Line, bytes]]:
     """Stored entries in order, as the chain sees them. Rows, not objects: it reads all of them."""
     rows = entries.order_by("seq").values_list(
         "seq", "kind", "person__public_id", "unit_id", "minutes", "raw_minutes", "source",
@@ -169,7 +168,7 @@ def ledger(actor: Actor, after: int = 0, limit: int = 500) -> list[dict[str, Any
     last = after + min(limit, MOST_LINES)
     return [
         {**rules.exported(line), "hash": stored.hex()}
-        for line, stored in _lines(chosen.filter(seq__lte=last))
+        for line, stored in lines_of(chosen.filter(seq__lte=last))
     ]
 
 
@@ -191,7 +190,7 @@ def chain_problems(seen_heads: Iterable[tuple[int, bytes]] = ()) -> list[Differe
     """Breaks of the chain, reasons that are not those entered, corrections of something else."""
     found = [
         Difference(f"hours.entry:{flaw.seq}", flaw.what)
-        for flaw in rules.flaws(_lines(Entry.objects.all()), head(), seen_heads)
+        for flaw in rules.flaws(lines_of(Entry.objects.all()), head(), seen_heads)
     ]
     reasons = Reason.objects.values_list("pk", "text", "salt", "entry__reason_digest")
     for seq, text, salt, digest in reasons.iterator():

@@ -10,15 +10,8 @@ from django.db.models import Sum
 from django.urls import reverse
 
 from qinglin.activities.events import RollCredit
-from qinglin.inbox.actions import tell
-from qinglin.kernel import audit, clock
-from qinglin.kernel.actor import Actor, require
-from qinglin.kernel.errors import Invalid
-from qinglin.kernel.events import emit
-from qinglin.people.models import Person
-
-from . import policy, rules, sql
-from .errors import (
+from qinglin.hours import policy, rules, sql
+from qinglin.hours.errors import (
     CannotCorrectOwn,
     ChangedMeanwhile,
     NotACredit,
@@ -27,8 +20,14 @@ from .errors import (
     Unchanged,
     WrongMinutes,
 )
-from .events import Corrected
-from .models import Balance, Entry, Head, Reason
+from qinglin.hours.events import Corrected
+from qinglin.hours.models import Balance, Entry, Head, Reason
+from qinglin.inbox.actions import tell
+from qinglin.kernel import audit, clock
+from qinglin.kernel.actor import Actor, require
+from qinglin.kernel.errors import Invalid
+from qinglin.kernel.events import emit
+from qinglin.people.models import Person
 
 
 class Draft(NamedTuple):

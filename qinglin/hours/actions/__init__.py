@@ -1,0 +1,11 @@
+"""Changes of the ledger, and what is issued and sent from it."""
+
+from .certificates import certify_period as certify_period
+from .certificates import certify_service as certify_service
+from .certificates import tell_of_revocation as tell_of_revocation
+from .entries import MOST_REASON as MOST_REASON
+from .entries import PORTION as PORTION
+from .entries import Draft as Draft
+from .entries import correct as correct
+from .entries import credit_many as credit_many
+from .entries import rebuild_balances as rebuild_balances
