@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.facts import Basis, Column, Cut, Fact, Holds, Rows, Shape, UnitKind
+from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
+from qinglin.volunteers.facts import years_before
 from qinglin.volunteers.models import Membership, Profile, ProfileCategory
 
-from .models import Activity, Programme, SignUp, Tally
+from .models import Activity, Coverage, Programme, SignUp, Tally
 from .policy import VIEW
 
 #: Who was there. Those who did not come or were excused are not counted anywhere.
@@ -21,7 +23,9 @@ SERVED = (
     SignUp.Outcome.HELPED,
 )
 #: Filters about the activity that anything happened in.
-ABOUT = frozenset({"programme", "project_class", "venue_kind", "permanent"})
+ABOUT = frozenset({"programme", "project_class", "venue_kind", "permanent", "edition"})
+#: Filters about the person who came; ages in full years on the last day.
+ABOUT_PERSONS = ABOUT | {"category", "in_team", "age_from", "age_to"}
 
 
 def _about(rows: Rows, wanted: Mapping[str, Any], activity: str) -> Rows:
@@ -36,6 +40,8 @@ def _about(rows: Rows, wanted: Mapping[str, Any], activity: str) -> Rows:
         rows = rows.filter(**{f"{activity}venue__kind": kind})
     if "permanent" in wanted:
         rows = rows.filter(**{f"{activity}venue__permanent": wanted["permanent"]})
+    if edition := wanted.get("edition"):
+        rows = rows.filter(**{f"{activity}edition": edition})
     return rows
 
 
@@ -68,6 +74,86 @@ SESSIONS = Fact(
 )
 
 
+LEAD_DAYS = Fact(
+    key="activities.lead_days",
+    title=_("提前发布天数"),
+    definition=_("期间内开始且点名已确认的活动，从发布到开始隔了几天；各场之和，用来取平均。"),
+    unit_kind=UnitKind.SESSIONS,
+    basis=Basis.EVENT,
+    rows=lambda cut: _sessions(cut).exclude(lead_days=None),
+    unit="unit_id",
+    measure="lead_days",
+    moment="starts_at",
+    permission=VIEW,
+    filters=ABOUT,
+    columns=(
+        Column(_("活动"), "title", link=("activities:desk_detail", "pk")),
+        Column(_("发布"), "published_at", Shape.MOMENT),
+        Column(_("开始"), "starts_at", Shape.MOMENT),
+        Column(_("提前天数"), "lead_days", Shape.NUMBER),
+    ),
+)
+
+
+def _editions(cut: Cut) -> Rows:
+    """The first session of each edition stands for it, and its organiser has it."""
+    held = _sessions(_everywhere(cut)).exclude(edition=None)
+    same = held.filter(programme=OuterRef("programme"), edition=OuterRef("edition"))
+    rows = held.filter(~Exists(same.filter(pk__lt=OuterRef("pk"))))
+    return cut.within(rows, "unit_id")
+
+
+def _everywhere(cut: Cut) -> Cut:
+    """Asked of all units, so that what stands for others does not change with who looks."""
+    return Cut(until=cut.until, since=cut.since, filters=cut.filters)
+
+
+EDITIONS = Fact(
+    key="activities.editions",
+    title=_("届（季、期）数"),
+    definition=_(
+        "期间内举办过、点名已确认的届（季、期）：同一项目的同一届办了几场都计一次，未编号的活动不计。"
+    ),
+    unit_kind=UnitKind.SESSIONS,
+    basis=Basis.EVENT,
+    rows=_editions,
+    unit="unit_id",
+    permission=VIEW,
+    filters=ABOUT,
+    columns=(
+        Column(_("项目"), "programme__title"),
+        Column(_("第几届（季、期）"), "edition", Shape.NUMBER),
+        Column(_("其中一场"), "title", link=("activities:desk_detail", "pk")),
+    ),
+)
+
+
+def _organisers(cut: Cut) -> Rows:
+    """Units, not sessions: who held three is one."""
+    held = _sessions(_everywhere(cut)).filter(unit=OuterRef("pk"))
+    rows = Unit.objects.filter(Exists(held))
+    if kind := cut.filters.get("unit_kind"):
+        rows = rows.filter(kind=kind)
+    return cut.within(rows, "pk")
+
+
+ORGANISERS = Fact(
+    key="activities.organisers",
+    title=_("举办过活动的组织"),
+    definition=_("期间内举办过活动、点名已确认的组织，每家计一次，办几场都只计一次。"),
+    unit_kind=UnitKind.STOCK,
+    basis=Basis.EVENT,
+    rows=_organisers,
+    unit="pk",
+    permission=VIEW,
+    filters=ABOUT | {"unit_kind"},
+    columns=(
+        Column(_("名称"), "name", link=("orgs:unit", "pk")),
+        Column(_("类别"), "kind", choices=dict(Unit.Kind.choices)),
+    ),
+)
+
+
 # ---------------------------------------------------------------- person-times and persons
 
 
@@ -87,6 +173,10 @@ def _by_whom(rows: Rows, cut: Cut) -> Rows:
     if cut.filters.get("in_team"):
         members = Membership.objects.filter(person=OuterRef("person"))
         rows = rows.filter(Exists(cut.standing(members, "from_on", "until_on")))
+    if oldest := cut.filters.get("age_to"):
+        rows = rows.filter(person__born_on__gt=years_before(cut.until, int(oldest) + 1))
+    if youngest := cut.filters.get("age_from"):
+        rows = rows.filter(person__born_on__lte=years_before(cut.until, int(youngest)))
     return rows
 
 
@@ -100,7 +190,7 @@ PARTICIPATIONS = Fact(
     unit="shift__activity__unit_id",
     moment="shift__starts_at",
     permission=VIEW,
-    filters=ABOUT | {"category", "in_team"},
+    filters=ABOUT_PERSONS,
     holds=Holds.MINORS,
     person="person_id",
     columns=(
@@ -120,9 +210,7 @@ PARTICIPATIONS = Fact(
 
 def _participants(cut: Cut) -> Rows:
     """Persons with at least one participation; the home unit narrows them, not the organiser."""
-    served = _participations(
-        Cut(until=cut.until, since=cut.since, filters=cut.filters),
-    ).filter(person=OuterRef("pk"))
+    served = _participations(_everywhere(cut)).filter(person=OuterRef("pk"))
     return cut.within(_at_home().filter(Exists(served)), "home")
 
 
@@ -141,7 +229,7 @@ PARTICIPANTS = Fact(
     rows=_participants,
     unit="home",
     permission="volunteers.view",
-    filters=ABOUT | {"category", "in_team"},
+    filters=ABOUT_PERSONS,
     holds=Holds.MINORS,
     person="pk",
     every=_at_home,
@@ -203,4 +291,109 @@ RESIDENTS_AT = Fact(
     filters=ABOUT,
     corrects="undoes_id",
     columns=TALLY_COLUMNS,
+)
+
+
+def _with_people() -> Rows:
+    """Every activity with what was counted in it."""
+    counts = Tally.objects.filter(shift__activity=OuterRef("pk")).order_by()
+    people = counts.values("shift__activity").annotate(people=Sum("number")).values("people")
+    return Activity.objects.annotate(people=Subquery(people))
+
+
+def _largest(cut: Cut) -> Rows:
+    """One session: that with the most people, the earlier of two equal ones."""
+    held = _with_people().filter(pk__in=_sessions(_everywhere(cut)).values("pk"), people__gt=0)
+    first = held.order_by("-people", "pk").values("pk")[:1]
+    return cut.within(_with_people().filter(pk__in=first), "unit_id")
+
+
+LARGEST_SESSION = Fact(
+    key="activities.largest_session",
+    title=_("单场服务人数"),
+    definition=_(
+        "期间内人数最多的一场活动里计数器记下的人数。一场之内每人按一次，几场不相加，所以可以当作人数。"
+    ),
+    unit_kind=UnitKind.PERSONS,
+    basis=Basis.EVENT,
+    rows=_largest,
+    unit="unit_id",
+    measure="people",
+    permission=VIEW,
+    filters=ABOUT,
+    every=_with_people,
+    columns=(
+        Column(_("活动"), "title", link=("activities:desk_detail", "pk")),
+        Column(_("组织单位"), "unit__name"),
+        Column(_("开始"), "starts_at", Shape.MOMENT),
+        Column(_("人数"), "people", Shape.NUMBER),
+    ),
+)
+
+
+# ---------------------------------------------------------------- who is covered
+
+
+def _coverage(cut: Cut) -> Rows:
+    rows = cut.standing(Coverage.objects.all(), "from_on", "until_on")
+    if prefix := cut.filters.get("programme"):
+        chosen = Programme.objects.filter(key__startswith=prefix)
+        rows = rows.filter(programme__in=chosen.values("pk"))
+    if kind := cut.filters.get("unit_kind"):
+        rows = rows.filter(unit__kind=kind)
+    return rows
+
+
+def _covered_units(cut: Cut) -> Rows:
+    return cut.within(Unit.objects.filter(Exists(_coverage(cut).filter(unit=OuterRef("pk")))), "pk")
+
+
+COVERED_UNITS = Fact(
+    key="activities.covered_units",
+    title=_("项目覆盖的组织"),
+    definition=_(
+        "截至当日项目登记覆盖的组织（村社区、学校等），每家计一次，几个项目都覆盖也只计一次。"
+    ),
+    unit_kind=UnitKind.STOCK,
+    basis=Basis.AS_OF,
+    rows=_covered_units,
+    unit="pk",
+    permission=VIEW,
+    filters=frozenset({"programme", "unit_kind"}),
+    columns=(
+        Column(_("名称"), "name", link=("orgs:unit", "pk")),
+        Column(_("类别"), "kind", choices=dict(Unit.Kind.choices)),
+    ),
+)
+
+
+def _covered_people(cut: Cut) -> Rows:
+    """Of several programmes in one unit the one that reaches most stands for all."""
+    rows = _coverage(cut).exclude(people=None)
+    same = rows.filter(unit=OuterRef("unit"))
+    more = same.filter(people__gt=OuterRef("people"))
+    first = same.filter(people=OuterRef("people"), pk__lt=OuterRef("pk"))
+    return cut.within(rows.filter(~Exists(more), ~Exists(first)), "unit_id")
+
+
+COVERED_PEOPLE = Fact(
+    key="activities.covered_people",
+    title=_("项目覆盖人口"),
+    definition=_(
+        "截至当日项目登记的覆盖人数之和；同一组织被几个项目覆盖，只取人数最多的一项。覆盖不等于服务。"
+    ),
+    unit_kind=UnitKind.COVERED,
+    basis=Basis.AS_OF,
+    rows=_covered_people,
+    unit="unit_id",
+    measure="people",
+    permission=VIEW,
+    filters=frozenset({"programme", "unit_kind"}),
+    begins="from_on",
+    columns=(
+        Column(_("项目"), "programme__title"),
+        Column(_("覆盖的组织"), "unit__name", link=("orgs:unit", "unit_id")),
+        Column(_("覆盖人数"), "people", Shape.NUMBER),
+        Column(_("开始日期"), "from_on", Shape.DAY),
+    ),
 )

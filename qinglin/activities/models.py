@@ -21,6 +21,33 @@ class Programme(models.Model):
         return self.title
 
 
+class Coverage(models.Model):
+    """项目覆盖: a unit that a programme reaches, and how many people live or learn there.
+
+    Whoever is covered was not served by that: these people are never added to those served.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    people = models.PositiveIntegerField(_("覆盖人数"), null=True, blank=True)
+    from_on = models.DateField(_("开始日期"))
+    until_on = models.DateField(_("结束日期"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "unit"], condition=Q(until_on=None), name="coverage_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="coverage_ends_later",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}>{self.unit_id}"
+
+
 class Recruitment(models.Model):
     """招募公告: the seven things a notice states (GB/T 40143 6.1), shared by series and activity.
 
@@ -100,12 +127,15 @@ class Activity(Recruitment):
     leader = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     picture = models.ForeignKey("files.StoredFile", models.SET_NULL, null=True, related_name="+")
     title = models.CharField(_("名称"), max_length=80)
+    edition = models.PositiveSmallIntegerField(_("第几届（季、期）"), null=True, blank=True)
     search = models.CharField(max_length=600, editable=False)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     starts_at = models.DateTimeField(_("开始"))
     ends_at = models.DateTimeField(_("结束"))
     closes_at = models.DateTimeField(_("报名截止"))
     published_at = models.DateTimeField(null=True)
+    #: Days from the publishing to the start, as the rule about announcing in time counts them.
+    lead_days = models.PositiveSmallIntegerField(_("提前发布天数"), null=True, editable=False)
     cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True, default="")
 
     class Meta:

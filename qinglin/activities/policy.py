@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from qinglin.kernel.actor import Actor, permission
 
 from .errors import WrongState
-from .models import Activity
+from .models import Activity, Programme
 
 VIEW = permission("activities.view", _("查看活动草稿与报名名单"))
 MANAGE = permission("activities.manage", _("创建、发布、取消活动"))
@@ -41,6 +41,11 @@ def may_see_people(actor: Actor, activity: Activity) -> bool:
 def sees_drafts(actor: Actor, unit_id: int) -> bool:
     """See what is not published yet at this unit."""
     return actor.can(VIEW, unit_id) or actor.can(MANAGE, unit_id) or actor.can(CHECK_IN, unit_id)
+
+
+def may_define(actor: Actor, programme: Programme) -> bool:
+    """Change a programme and say whom it reaches."""
+    return actor.can(MANAGE, programme.unit_id)
 
 
 def require_alive(activity: Activity) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from qinglin.kernel import audit, search
 from qinglin.kernel.actor import Actor, require
 
-from . import policy, rules
+from . import policy, queries, rules
 from .errors import (
     CreditCodeDoubtful,
     CreditCodeKnown,
@@ -60,8 +60,8 @@ def open_unit(
     if parent is not None:
         return open_units(actor, parent=parent, units=[new], simulated=simulated)[0]
     require(actor.everything)
-    if kind != Unit.Kind.DISTRICT:
-        raise WrongUnit(fields={"kind": _("没有上级的只能是区级团委。")})
+    if kind not in queries.ROOTS:
+        raise WrongUnit(fields={"kind": _("没有上级的只能是区级或市级团委。")})
     if Unit.objects.filter(parent=None).exists():
         raise DistrictThere
     return _open(actor, None, [new], simulated)[0]
@@ -127,7 +127,7 @@ def _check(
     kind: str, name: str, short_name: str, code: str | None, reason: str, parent: Unit | None
 ) -> None:
     faults: dict[str, Any] = {}
-    if kind not in Unit.Kind.values or (kind == Unit.Kind.DISTRICT and parent is not None):
+    if kind not in (queries.ROOTS if parent is None else queries.kinds_below(parent)):
         faults["kind"] = _("请选择组织类别。")
     for field, typed in (("name", name), ("short_name", short_name)):
         if not typed.isprintable():

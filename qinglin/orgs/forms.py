@@ -6,11 +6,11 @@ from django.utils.translation import pgettext_lazy
 
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
+from qinglin.kernel.forms import offer
 
 from . import queries
 from .models import Unit
 
-KINDS = [choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.DISTRICT]
 PICK = ("", pgettext_lazy("choice", "请选择"))
 
 
@@ -45,7 +45,6 @@ class NewUnitForm(UnitForm):
 
     kind = forms.ChoiceField(
         label=_("类别"),
-        choices=[PICK, *KINDS],
         error_messages={"required": _("请选择组织类别。")},
     )
     opened_on = forms.DateField(
@@ -54,6 +53,10 @@ class NewUnitForm(UnitForm):
         error_messages={"required": _("请填写成立日期。"), "invalid": _("日期应写成 2015-03-05。")},
     )
     field_order = ("kind", "name", "short_name", "opened_on", "credit_code", "credit_code_reason")
+
+    def __init__(self, data: Any = None, *, parent: Unit) -> None:
+        super().__init__(data)
+        offer(self, "kind", [PICK, *((k.value, k.label) for k in queries.kinds_below(parent))])
 
 
 class MoveForm(forms.Form):

@@ -3,9 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Unit(models.Model):
-    """组织单元: district committee, town, village, department, partner organisation, station."""
+    """组织单元: district committee, town, village, department, partner organisation, station.
+
+    The root is a district, or a city with districts right below it.
+    """
 
     class Kind(models.TextChoices):
+        CITY = "city", _("市级团委")
         DISTRICT = "district", _("区级团委")
         TOWN = "town", _("乡镇（街道）")
         VILLAGE = "village", _("村（社区）")
@@ -14,6 +18,7 @@ class Unit(models.Model):
         NONPROFIT = "nonprofit", _("社会公益组织")
         COMPANY = "company", _("企业")
         SCHOOL = "school", _("学校")
+        UNIVERSITY = "university", _("高等学校")
         WINDOW = "window", _("青年文明号窗口单位")
         STATION = "station", _("志愿服务站")
 

@@ -11,6 +11,9 @@ from qinglin.kernel.errors import NotFound
 from . import policy, rules
 from .models import Unit, UnitLink
 
+#: What the root of the tree may be.
+ROOTS = frozenset({Unit.Kind.CITY, Unit.Kind.DISTRICT})
+
 
 @dataclass(slots=True)
 class Node:
@@ -47,7 +50,13 @@ def units_above(ids: Iterable[int]) -> set[int]:
 
 def district() -> Unit | None:
     """The root of the tree: one installation serves one district."""
-    return Unit.objects.filter(parent=None, kind=Unit.Kind.DISTRICT).order_by("pk").first()
+    return Unit.objects.filter(parent=None, kind__in=ROOTS).order_by("pk").first()
+
+
+def kinds_below(parent: Unit) -> list[Unit.Kind]:
+    """What may be opened below a unit: districts below a city only, a city nowhere."""
+    roots = ROOTS - {Unit.Kind.DISTRICT} if parent.kind == Unit.Kind.CITY else ROOTS
+    return [kind for kind in Unit.Kind if kind not in roots]
 
 
 def simulated_district() -> bool:

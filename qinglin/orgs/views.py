@@ -49,7 +49,7 @@ def open_unit(request: Request, pk: int) -> HttpResponse:
     """Open a unit below this one."""
     parent = queries.unit_for(request.actor, pk)
     require(queries.may_manage(request.actor, parent))
-    form = NewUnitForm(request.POST or None)
+    form = NewUnitForm(request.POST or None, parent=parent)
     if request.method == "POST" and form.is_valid():
         with beside(form):
             made = actions.open_unit(request.actor, parent=parent, **_plain(form))

@@ -9,7 +9,7 @@ from qinglin.access.queries import live_grants
 from qinglin.inbox.models import Message
 from qinglin.kernel.actor import Actor
 from qinglin.orgs.models import Unit
-from qinglin.orgs.queries import district
+from qinglin.orgs.queries import ROOTS, district
 from qinglin.people.models import Person
 
 
@@ -38,7 +38,7 @@ def frame_of(actor: Actor) -> Frame:
 
 
 def _frames(person_id: int) -> QuerySet[Person, tuple[str, str, str, str, bool, int]]:
-    root = Unit.objects.filter(parent=None, kind=Unit.Kind.DISTRICT).order_by("pk")
+    root = Unit.objects.filter(parent=None, kind__in=ROOTS).order_by("pk")
     waiting = Message.objects.filter(person=OuterRef("pk"), read_at=None).order_by()
     posts = live_grants().filter(person=OuterRef("pk")).order_by("role_id", "pk")
     return (

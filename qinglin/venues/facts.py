@@ -17,11 +17,20 @@ def _open(cut: Cut) -> Rows:
     wanted = cut.filters
     if kind := wanted.get("venue_kind"):
         rows = rows.filter(kind=kind)
+    if setting := wanted.get("setting"):
+        rows = rows.filter(setting=setting)
     if "permanent" in wanted:
         rows = rows.filter(permanent=wanted["permanent"])
+    if offered := wanted.get("service"):
+        offers = Service.objects.filter(venue=OuterRef("pk"), title__contains=offered)
+        rows = rows.filter(Exists(cut.standing(offers, "from_on", "until_on")))
     if words := wanted.get("venue"):
         rows = rows.filter(search.matches(words))
     return rows
+
+
+#: Filters about venues, which every fact of this room knows.
+WHERE = frozenset({"venue_kind", "setting", "permanent", "service", "venue"})
 
 
 def _venues(cut: Cut) -> Rows:
@@ -37,7 +46,7 @@ VENUES = Fact(
     rows=_venues,
     unit="unit_id",
     permission=VIEW,
-    filters=frozenset({"venue_kind", "permanent", "venue"}),
+    filters=WHERE,
     begins="opened_on",
     columns=(
         Column(_("名称"), "name", link=("venues:detail", "pk")),
@@ -62,7 +71,7 @@ SERVICES = Fact(
     rows=_services,
     unit="venue__unit_id",
     permission=VIEW,
-    filters=frozenset({"venue_kind", "permanent", "venue"}),
+    filters=WHERE,
     begins="from_on",
     columns=(
         Column(_("服务项目"), "title"),
@@ -86,7 +95,7 @@ POSTS = Fact(
     rows=_posts,
     unit="venue__unit_id",
     permission=VIEW,
-    filters=frozenset({"venue_kind", "permanent", "venue"}),
+    filters=WHERE,
     begins="from_on",
     columns=(
         Column(_("岗位"), "title"),
@@ -117,9 +126,59 @@ ORGANISATIONS = Fact(
     rows=_organisations,
     unit="pk",
     permission=VIEW,
-    filters=frozenset({"venue_kind", "permanent", "venue", "unit_kind", "resident"}),
+    filters=WHERE | {"unit_kind", "resident"},
     columns=(
         Column(_("名称"), "name", link=("orgs:unit", "pk")),
         Column(_("类别"), "kind", choices=dict(Unit.Kind.choices)),
+    ),
+)
+
+
+def _hosts(cut: Cut) -> Rows:
+    """Units, not venues: a school with two rooms is one school."""
+    rows = Unit.objects.filter(Exists(_open(cut).filter(unit=OuterRef("pk"))))
+    if kind := cut.filters.get("unit_kind"):
+        rows = rows.filter(kind=kind)
+    return cut.within(rows, "pk")
+
+
+HOSTS = Fact(
+    key="venues.hosts",
+    title=_("设有阵地的组织"),
+    definition=_("截至当日有阵地在用的组织，每家计一次，有几处阵地都只计一次。"),
+    unit_kind=UnitKind.STOCK,
+    basis=Basis.AS_OF,
+    rows=_hosts,
+    unit="pk",
+    permission=VIEW,
+    filters=WHERE | {"unit_kind"},
+    columns=(
+        Column(_("名称"), "name", link=("orgs:unit", "pk")),
+        Column(_("类别"), "kind", choices=dict(Unit.Kind.choices)),
+    ),
+)
+
+
+def _settings(cut: Cut) -> Rows:
+    """The first venue of each setting stands for it, and its unit has it."""
+    rows = _open(cut).exclude(setting="")
+    same = rows.filter(setting=OuterRef("setting"), pk__lt=OuterRef("pk"))
+    return cut.within(rows.filter(~Exists(same)), "unit_id")
+
+
+SETTINGS = Fact(
+    key="venues.settings",
+    title=_("阵地依托的场所类型"),
+    definition=_("截至当日在用的阵地依托了几类场所，每类计一次，没有填类型的阵地不计。"),
+    unit_kind=UnitKind.STOCK,
+    basis=Basis.AS_OF,
+    rows=_settings,
+    unit="unit_id",
+    permission=VIEW,
+    filters=WHERE,
+    begins="opened_on",
+    columns=(
+        Column(_("依托场所"), "setting", choices=dict(Venue.Setting.choices)),
+        Column(_("其中最早登记的阵地"), "name", link=("venues:detail", "pk")),
     ),
 )

@@ -71,6 +71,12 @@ class VenueForm(forms.Form):
         error_messages={"required": _("请填写阵地的名称。")},
     )
     kind = forms.ChoiceField(label=_("类别"), choices=Venue.Kind.choices)
+    setting = forms.ChoiceField(
+        label=_("依托场所"),
+        required=False,
+        choices=[("", _("不区分")), *Venue.Setting.choices],
+        help_text=_("青年之家按所依托的场所分类上报；别的阵地可以不填。"),
+    )
     unit = forms.TypedChoiceField(
         label=_("所属组织"), coerce=int, error_messages={"required": _("请选择所属组织。")}
     )

@@ -12,12 +12,27 @@ class Venue(models.Model):
     class Kind(models.TextChoices):
         STATION = "station", _("志愿服务站点")
         HOME = "home", _("志愿者之家")
+        YOUTH_HOME = "youth_home", _("青年之家（青春家园）")
         FLOWING = "flowing", _("流动阵地")
         WINDOW = "window", _("青年文明号窗口")
         OTHER = "other", _("其他场所")
 
+    class Setting(models.TextChoices):
+        """依托场所: among what the place stands; youth homes are reported by it."""
+
+        PARTY_CENTRE = "party_centre", _("党群服务中心")
+        START_UPS = "start_ups", _("创新创业园区")
+        SHOPPING = "shopping", _("商城商圈")
+        STUDIO = "studio", _("网络直播基地")
+        COUNTRYSIDE = "countryside", _("乡村振兴样板")
+        CAMPUS = "campus", _("学校")
+        ELSEWHERE = "elsewhere", _("其他")
+
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
     kind = models.CharField(_("类别"), max_length=10, choices=Kind)
+    setting = models.CharField(
+        _("依托场所"), max_length=12, choices=Setting, blank=True, default=""
+    )
     name = models.CharField(_("名称"), max_length=60)
     name_key = models.CharField(max_length=160, editable=False)
     search = models.CharField(max_length=400, editable=False)

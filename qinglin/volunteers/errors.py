@@ -76,3 +76,8 @@ class TooEarly(Invalid):
 
 class TooLate(Invalid):
     code, message = "volunteers.too_late", _("日期不能晚于今天。")
+
+
+class WrongParent(Invalid):
+    code = "volunteers.wrong_parent"
+    message = _("小组只能分在本单位现有的志愿服务队里，小组里不再分组。")

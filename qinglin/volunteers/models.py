@@ -83,6 +83,8 @@ class Team(models.Model):
     """志愿服务队: volunteers who serve together; a core team (骨干) carries regular work."""
 
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
+    #: 小组 of a larger team: its members stay members of that team.
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("名称"), max_length=80)
     name_key = models.CharField(max_length=160, editable=False)
     search = models.CharField(max_length=400, editable=False)

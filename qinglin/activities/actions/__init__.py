@@ -16,11 +16,12 @@ from .planning import create_activity, edit_activity, publish
 from .repeating import NewSeriesShift, create_series, end_series, make_occurrences
 from .revising import ShiftChange, revise_activity
 from .roll import RollRow, confirm_roll
-from .rulebook import define_programme, set_credit_rule
+from .rulebook import NewCoverage, cover, define_programme, set_credit_rule, uncover
 from .shifts import NewShift, add_shift, edit_shift, remove_shift, set_capacity
 
 __all__ = [
     "Checked",
+    "NewCoverage",
     "NewSeriesShift",
     "NewShift",
     "PastActivity",
@@ -37,6 +38,7 @@ __all__ = [
     "cancel_sign_up",
     "check_in",
     "confirm_roll",
+    "cover",
     "create_activity",
     "create_series",
     "define_programme",
@@ -54,5 +56,6 @@ __all__ = [
     "set_credit_rule",
     "sign_up",
     "tally",
+    "uncover",
     "undo_tally",
 ]

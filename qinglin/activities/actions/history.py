@@ -4,7 +4,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,10 +20,13 @@ from qinglin.kernel.actor import Actor, require
 
 #: How long before the start people signed up, and after the end the roll was confirmed.
 SIGNED_UP_BEFORE, CONFIRMED_AFTER = timedelta(days=3), timedelta(hours=2)
+#: When notices were put up, where only the day is known.
+NINE = time(9)
 #: Columns of the rows that are inserted straight into the tables.
 ACTIVITY = (
     "id", "unit_id", "venue_id", "programme_id", "series_id", "slot_on", "leader_id", "title",
-    "search", "state", "starts_at", "ends_at", "closes_at", "published_at", "content",
+    "search", "state", "starts_at", "ends_at", "closes_at", "published_at", "edition",
+    "lead_days", "content",
     "conditions", "how_to_join", "risks", "guarantees",
 )  # fmt: skip
 SHIFT = (
@@ -85,6 +88,8 @@ class PastActivity:
     series_id: int | None = None
     slot_on: date | None = None
     leader_id: int | None = None
+    edition: int | None = None
+    announced_on: date | None = None
     content: str = ""
     conditions: str = ""
     how_to_join: str = ""
@@ -226,6 +231,9 @@ def _record_shifts(
 
 
 def _activity_row(pk: int, one: PastActivity, names: past.Names) -> tuple[Any, ...]:
+    published_at = one.starts_at - 2 * SIGNED_UP_BEFORE
+    if one.announced_on is not None:
+        published_at = min(clock.at(one.announced_on, NINE), one.starts_at)
     return (
         pk,
         one.unit_id,
@@ -240,7 +248,9 @@ def _activity_row(pk: int, one: PastActivity, names: past.Names) -> tuple[Any, .
         one.starts_at,
         one.ends_at,
         one.starts_at,
-        one.starts_at - 2 * SIGNED_UP_BEFORE,
+        published_at,
+        one.edition,
+        (clock.day_of(one.starts_at) - clock.day_of(published_at)).days,
         one.content,
         one.conditions,
         one.how_to_join,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Field
+from django.utils.translation import gettext as _
 
 from qinglin.activities import policy
 from qinglin.activities.errors import FAULTS, Incomplete, WrongTimes, WrongValue, to_fill
@@ -25,9 +26,12 @@ from qinglin.venues.models import Service, Venue
 
 #: What ``edit_activity`` may change.
 CHANGEABLE = frozenset({
-    "title", "venue", "programme", "leader", "picture", "starts_at", "ends_at", "closes_at",
+    "title", "venue", "programme", "edition", "leader", "picture", "starts_at", "ends_at",
+    "closes_at",
     *notice.TEXTS,
 })  # fmt: skip
+
+LAST_EDITION = 999
 
 
 @transaction.atomic
@@ -41,6 +45,7 @@ def create_activity(
     ends_at: datetime,
     closes_at: datetime | None = None,
     programme: Programme | None = None,
+    edition: int | None = None,
     leader: Person | None = None,
     content: str = "",
     conditions: str = "",
@@ -59,6 +64,7 @@ def create_activity(
         unit=unit,
         venue=venue,
         programme=programme,
+        edition=edition,
         leader=leader,
         title=title.strip(),
         starts_at=starts_at,
@@ -110,6 +116,9 @@ def edit_activity(actor: Actor, activity: Activity, **changes: Any) -> Activity:
     _check_shifts_inside(held, shifts)
     if held.state == Activity.State.PUBLISHED:
         _require_complete(held, shifts, still=True)
+        if "starts_at" in changed:
+            held.lead_days = _lead_days(held)
+            changed.append("lead_days")
     if "venue" in changed:
         _drop_services(held)
     held.search = search_column(held.title, held.venue.name)
@@ -133,10 +142,17 @@ def publish(actor: Actor, activity: Activity) -> Activity:
         return held
     _require_complete(held, line.lock_shifts(held.pk))
     held.state, held.published_at = Activity.State.PUBLISHED, clock.now()
-    held.save(update_fields=["state", "published_at"])
+    held.lead_days = _lead_days(held)
+    held.save(update_fields=["state", "published_at", "lead_days"])
     audit.record(actor, "activities.published", held)
     emit(ActivityPublished(activity_id=held.pk))
     return held
+
+
+def _lead_days(activity: Activity) -> int:
+    """How many days before its own one an activity was announced."""
+    announced = activity.published_at or clock.now()
+    return max((clock.day_of(activity.starts_at) - clock.day_of(announced)).days, 0)
 
 
 def _texts(activity: Activity) -> dict[str, str]:
@@ -148,6 +164,8 @@ def _check(activity: Activity) -> None:
     times = notice.wrong_times(activity.starts_at, activity.ends_at, activity.closes_at)
     if times:
         raise WrongTimes(fields={name: FAULTS[fault] for name, fault in times.items()})
+    if activity.edition is not None and not 1 <= activity.edition <= LAST_EDITION:
+        raise WrongValue(fields={"edition": _("第几届填 1 到 999。")})
     texts = notice.wrong_texts(activity.title, _texts(activity))
     if texts:
         raise WrongValue(fields={name: FAULTS[fault] for name, fault in texts.items()})

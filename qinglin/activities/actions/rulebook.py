@@ -1,5 +1,7 @@
-"""What a district settles for all its activities: credit rules and programmes."""
+"""What a district settles for all its activities: credit rules, programmes, whom they reach."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -7,11 +9,22 @@ from django.utils.translation import gettext as _
 
 from qinglin.activities import policy
 from qinglin.activities.errors import WrongValue
-from qinglin.activities.models import CreditRule, Programme
+from qinglin.activities.models import Coverage, CreditRule, Programme
 from qinglin.activities.rules.minutes import LONGEST
 from qinglin.kernel import audit
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
+
+MOST_PEOPLE = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewCoverage:
+    """A unit that a programme reaches from a day on, and how many people are there."""
+
+    unit_id: int
+    from_on: date
+    people: int | None = None
 
 
 @transaction.atomic
@@ -64,3 +77,40 @@ def define_programme(
     )
     audit.record(actor, "activities.programme_defined", programme, title=title)
     return programme
+
+
+@transaction.atomic
+def cover(actor: Actor, programme: Programme, rows: Sequence[NewCoverage]) -> int:
+    """The programme reaches these units; said again, the number of people is the new one.
+
+    Refuses: Forbidden, WrongValue (``fields``: ``people``). Returns how many units.
+    """
+    require(policy.may_define(actor, programme))
+    for row in rows:
+        if row.people is not None and not 0 < row.people <= MOST_PEOPLE:
+            raise WrongValue(fields={"people": _("覆盖人数填正整数；不清楚就空着。")})
+    for row in rows:
+        Coverage.objects.update_or_create(
+            programme=programme,
+            unit_id=row.unit_id,
+            until_on=None,
+            defaults={"people": row.people},
+            create_defaults={"people": row.people, "from_on": row.from_on},
+        )
+    audit.record(actor, "activities.covered", programme, units=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def uncover(actor: Actor, coverage: Coverage, *, on: date) -> Coverage:
+    """The programme no longer reaches the unit; the past stays. Refuses: Forbidden, WrongValue."""
+    held = Coverage.objects.select_for_update(of=("self",)).get(pk=coverage.pk)
+    require(policy.may_define(actor, held.programme))
+    if held.until_on is not None:
+        return held
+    if on < held.from_on:
+        raise WrongValue(fields={"on": _("结束日期不能早于开始日期。")})
+    held.until_on = on
+    held.save(update_fields=["until_on"])
+    audit.record(actor, "activities.uncovered", held.programme, unit=held.unit_id)
+    return held

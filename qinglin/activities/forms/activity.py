@@ -25,6 +25,13 @@ class ActivityForm(PlanForm):
         label=gettext_lazy("日期"),
         error_messages={"required": gettext_lazy("请选择哪一天。")},
     )
+    edition = forms.IntegerField(
+        label=gettext_lazy("第几届（季、期）"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text=gettext_lazy("品牌活动按届、季、期编号时填；不编号就空着。"),
+    )
     closes_at = forms.DateTimeField(
         label=gettext_lazy("报名截止"),
         required=False,
@@ -47,6 +54,7 @@ class ActivityForm(PlanForm):
             **self.shared(),
             "starts_at": starts_at,
             "ends_at": clock.at(data["day"], data["ends"]),
+            "edition": data.get("edition"),
             "closes_at": data.get("closes_at") or starts_at,
         }
 
@@ -152,6 +160,7 @@ def written(activity: Activity) -> dict[str, Any]:
         "venue": activity.venue_id,
         "unit": activity.unit_id,
         "programme": activity.programme_id,
+        "edition": activity.edition,
         "leader": activity.leader.name if activity.leader else "",
         "day": clock.day_of(activity.starts_at),
         "starts": _clock(activity.starts_at),

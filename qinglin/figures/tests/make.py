@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import uuid4
 
-from qinglin.activities.models import Activity, Programme, Shift, SignUp, Tally
+from qinglin.activities.models import Activity, Coverage, Programme, Shift, SignUp, Tally
 from qinglin.kernel import clock, search
 from qinglin.kernel.actor import Actor, system
 from qinglin.orgs.models import Unit, UnitLink
@@ -88,7 +88,33 @@ def make_district(seed: int = 3, people: int = 40, activities: int = 60) -> Dist
     _people(made, random, people)
     _places(made)
     _happenings(made, random, activities)
+    _brands(made)
     return made
+
+
+def _brands(made: District) -> None:
+    """Numbered editions, groups of teams, settings of venues, and whom two programmes reach."""
+    for n, activity in enumerate(made.activities):
+        activity.edition, activity.lead_days = n % 3 or None, n % 20
+        activity.save()
+    for n, team in enumerate(Team.objects.order_by("pk")[:3]):
+        group = Team.objects.create(
+            unit=team.unit, parent=team, name=f"小组{n}", name_key=f"zu {n}", search=" ",
+            founded_on=LONG_AGO,
+        )  # fmt: skip
+        for membership in Membership.objects.filter(team=team)[:2]:
+            Membership.objects.create(
+                team=group, person=membership.person, from_on=membership.from_on
+            )
+    for n, venue in enumerate(made.venues[:4]):
+        venue.setting = ("shopping", "studio")[n % 2]
+        venue.save()
+    for n, programme in enumerate(Programme.objects.order_by("pk")[:2]):
+        for m, village in enumerate(made.villages):
+            Coverage.objects.create(
+                programme=programme, unit=village, people=None if m == 4 else 100 * m + n + 1,
+                from_on=LONG_AGO,
+            )  # fmt: skip
 
 
 def _people(made: District, random: Random, number: int) -> None:

@@ -159,7 +159,8 @@ NARROWER: dict[str, list[Any]] = {
     "kind": ["town"], "category": ["water"], "skill": ["none"], "in_team": [True],
     "age_from": [30], "age_to": [30], "core": [True], "venue_kind": ["window", "home"],
     "permanent": [True, False], "venue": ["志愿者之家"], "unit_kind": ["nonprofit"],
-    "resident": [True], "programme": ["water"], "project_class": ["care"],
+    "resident": [True], "programme": ["water"], "project_class": ["care"], "edition": [1, 2],
+    "setting": ["shopping"], "service": ["服务1"], "team": ["队"],
 }  # fmt: skip
 
 

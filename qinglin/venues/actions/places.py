@@ -22,7 +22,7 @@ from qinglin.venues.models import OpeningHours, Post, Residency, Service, Venue
 
 #: What ``change_venue`` may change.
 CHANGEABLE = frozenset(
-    {"name", "kind", "address", "latitude", "longitude", "permanent", "monthly_floor"}
+    {"name", "kind", "setting", "address", "latitude", "longitude", "permanent", "monthly_floor"}
 )
 
 
@@ -38,6 +38,7 @@ def open_venue(
     longitude: int | None = None,
     permanent: bool = False,
     monthly_floor: int | None = None,
+    setting: str = "",
     opened_on: date | None = None,
     simulated: bool = False,
 ) -> Venue:
@@ -46,6 +47,7 @@ def open_venue(
     venue = Venue(
         unit=unit,
         kind=Venue.Kind(kind),
+        setting=Venue.Setting(setting) if setting else "",
         address=address.strip(),
         latitude=latitude,
         longitude=longitude,

@@ -8,7 +8,7 @@ from qinglin.kernel import facts, search
 from qinglin.kernel.facts import Counted, Cut
 from qinglin.orgs.models import Unit
 from qinglin.orgs.tests.make import make_tree, make_unit
-from qinglin.venues.facts import ORGANISATIONS, POSTS, SERVICES, VENUES
+from qinglin.venues.facts import HOSTS, ORGANISATIONS, POSTS, SERVICES, SETTINGS, VENUES
 from qinglin.venues.models import Post, Residency, Service, Venue
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +94,30 @@ def test_a_place_counts_where_it_is_kept(places: dict[str, Venue]) -> None:
     }
     assert facts.count(POSTS, Cut(until=TODAY, units=[town])).number == 1
     assert facts.count(POSTS, Cut(until=TODAY, units=[])).number == 0
+
+
+def test_a_unit_with_two_venues_hosts_once_and_a_setting_is_one_kind(
+    places: dict[str, Venue],
+) -> None:
+    town = places["flowing"].unit
+    for name, setting in (("青年之家甲", "shopping"), ("青年之家乙", "shopping")):
+        make_venue(town, name, "youth_home", setting=setting)
+    elsewhere = make_venue(places["square"].unit, "青年之家丙", "youth_home", setting="studio")
+    make_venue(places["square"].unit, "青年之家丁", "youth_home")
+    for title in ("12355 青少年服务台", "阅读"):
+        Service.objects.create(venue=elsewhere, title=title, from_on=LONG_AGO)
+    homes = Cut(until=TODAY, filters={"venue_kind": "youth_home"})
+    assert facts.count(VENUES, homes).number == 4
+    assert facts.count(HOSTS, homes) == Counted(2, 2)
+    assert facts.count(SETTINGS, homes) == Counted(2, 2)
+    assert facts.by_unit(HOSTS, homes) == {
+        town.pk: Counted(1, 1),
+        elsewhere.unit_id: Counted(1, 1),
+    }
+    stationed = Cut(until=TODAY, filters={"service": "12355", "unit_kind": "district"})
+    assert list(HOSTS.rows(stationed)) == [elsewhere.unit]
+    studio = Cut(until=TODAY, filters={"setting": "studio"})
+    assert list(VENUES.rows(studio)) == [elsewhere]
+    for unit in (town, elsewhere.unit):
+        there = Cut(until=TODAY, units=[unit.pk])
+        assert facts.count(SETTINGS, there).number == 1

@@ -21,6 +21,7 @@ from qinglin.volunteers.errors import (
     TooEarly,
     TooLate,
     UnitClosed,
+    WrongParent,
 )
 from qinglin.volunteers.models import Category, Membership, Profile, Team
 
@@ -37,6 +38,7 @@ class NewTeam:
     speciality_id: int | None = None
     captain_id: int | None = None
     core: bool = False
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ def form_team(
     captain: Person | None = None,
     core: bool = False,
     founded_on: date | None = None,
+    parent: Team | None = None,
 ) -> Team:
-    """A new team of the unit; its captain is its first member."""
+    """A new team of the unit, or a group of its ``parent``; its captain is its first member."""
     row = NewTeam(
         unit.pk,
         name,
@@ -67,14 +70,19 @@ def form_team(
         speciality.pk if speciality else None,
         captain.pk if captain else None,
         core,
+        parent.pk if parent else None,
     )
     return form_teams(actor, [row])[0]
 
 
 @transaction.atomic
 def form_teams(actor: Actor, rows: Sequence[NewTeam]) -> list[Team]:
-    """Many teams at once, all or none; each captain is the first member of the own team."""
+    """Many teams at once, all or none; each captain is the first member of the own team.
+
+    A group belongs to a team of the same unit that stands and is no group itself (WrongParent).
+    """
     today = clock.today()
+    _check_parents(rows)
     units = Unit.objects.in_bulk({row.unit_id for row in rows})
     for unit in units.values():
         require(actor.can(policy.MANAGE, unit.pk))
@@ -247,9 +255,24 @@ def _new_team(row: NewTeam, unit: Unit, today: date) -> Team:
         captain_id=row.captain_id,
         core=row.core,
         founded_on=row.founded_on,
+        parent_id=row.parent_id,
     )
     _name(team, row.name)
     return team
+
+
+def _check_parents(rows: Sequence[NewTeam]) -> None:
+    parents = Team.objects.in_bulk({row.parent_id for row in rows if row.parent_id is not None})
+    for row in rows:
+        if row.parent_id is None:
+            continue
+        parent = parents.get(row.parent_id)
+        if parent is None or parent.unit_id != row.unit_id or parent.parent_id is not None:
+            raise WrongParent(fields={"parent": WrongParent.message})
+        _check_open(parent)
+        if row.founded_on < parent.founded_on:
+            day = parent.founded_on
+            raise TooEarly(day=day, fields={"founded_on": TooEarly.message % {"day": day}})
 
 
 def _check_open(team: Team) -> None:

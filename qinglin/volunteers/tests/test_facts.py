@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from qinglin.kernel import facts
+from qinglin.kernel import facts, search
 from qinglin.kernel.facts import Counted, Cut
 from qinglin.orgs.tests.make import make_tree
 from qinglin.people.models import Person
-from qinglin.volunteers.facts import JOINED, REGISTERED, TEAMS, years_before
+from qinglin.volunteers.facts import GROUPS, JOINED, MEMBERS, REGISTERED, TEAMS, years_before
 from qinglin.volunteers.models import (
     Category,
     Membership,
@@ -133,3 +133,27 @@ def test_teams_count_once_however_many_serve_in_them(register: dict[str, Profile
 )
 def test_birthdays_of_leap_years(day: date, years: int, then: date) -> None:
     assert years_before(day, years) == then
+
+
+def test_a_member_of_a_team_and_its_group_is_one_and_a_group_is_no_team(
+    register: dict[str, Profile],
+) -> None:
+    water = Team.objects.get(name="water")
+    water.search = search.tokens("东平青年志愿服务队")
+    water.save()
+    group = Team.objects.create(
+        unit=water.unit, parent=water, name="法律组", name_key="法律组",
+        search=search.tokens("法律组"), founded_on=date(2014, 1, 1),
+    )  # fmt: skip
+    Membership.objects.create(team=group, person=register["ann"].person, from_on=date(2014, 1, 1))
+    now, named = Cut(until=TODAY), Cut(until=TODAY, filters={"team": "东平"})
+    assert facts.count(TEAMS, now) == Counted(2, 2)
+    assert facts.count(TEAMS, named) == Counted(1, 1)
+    assert facts.count(GROUPS, named) == Counted(1, 1)
+    assert facts.count(GROUPS, Cut(until=TODAY, filters={"team": "西平"})).number == 0
+    assert facts.count(MEMBERS, now) == Counted(1, 1)
+    assert facts.count(MEMBERS, named) == Counted(1, 1)
+    assert facts.count(MEMBERS, Cut(until=date(2015, 1, 1))).number == 2
+    kinds = Cut(until=TODAY, filters={"unit_kind": "school"})
+    assert facts.count(TEAMS, kinds).number == 0
+    assert facts.by_unit(MEMBERS, now) == {register["ann"].unit_id: Counted(1, 1)}

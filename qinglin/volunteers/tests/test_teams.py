@@ -18,6 +18,7 @@ from qinglin.volunteers.errors import (
     TeamClosed,
     TooEarly,
     TooLate,
+    WrongParent,
 )
 from qinglin.volunteers.models import Category, Membership, Skill, Team
 
@@ -195,3 +196,26 @@ def test_words_are_defined_once_by_the_district() -> None:
         actions.define_category(SYSTEM, key="water", title=" ")
     assert list(Skill.objects.values_list("title", flat=True)) == ["理发"]
     assert not Category.objects.exists()
+
+
+def test_a_group_stands_in_a_team_of_its_own_unit() -> None:
+    town = make_town()
+    team = make_team(town.tree.town, "青年队")
+    group = actions.form_team(town.secretary, unit=town.tree.town, name="法律组", parent=team)
+    assert group.parent == team
+    elsewhere = make_team(town.tree.village, "村队")
+    ended = make_team(town.tree.town, "旧队")
+    actions.close_team(town.secretary, ended)
+    before = written()
+    for parent, refusal in ((group, WrongParent), (elsewhere, WrongParent), (ended, TeamClosed)):
+        with pytest.raises(refusal):
+            actions.form_team(town.secretary, unit=town.tree.town, name="又一组", parent=parent)
+    with pytest.raises(TooEarly):
+        actions.form_team(
+            town.secretary,
+            unit=town.tree.town,
+            name="又一组",
+            parent=team,
+            founded_on=team.founded_on - timedelta(days=1),
+        )
+    assert written() == before

@@ -16,17 +16,14 @@ from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 from qinglin.venues.models import Venue
 
-from .crews import PLACES
 from .ground import PERMANENT, Ground, Volunteer, choose, minute_of
 from .occasions import Pool, Pools, slot
-from .routine import series_key
+from .routine import series_key, spans_of
 
 #: Occurrences are made so far ahead, and published so far.
 WEEKS_AHEAD, DAYS_PUBLISHED = 28, 7
 #: One-off activities of teams in the next fortnight.
 TEAM_ACTIVITIES, FORTNIGHT = 60, 14
-#: Days ago of activities whose record is not made yet: the first is due within days.
-UNRECORDED = ((12, "新登镇"), (9, "东洲街道"), (6, "场口镇"), (2, "富春街道"))
 FULL, MOST_WAITING = 0.12, 4
 CAME, LEFT_A_TRACE = 0.9, 0.75
 #: In minutes of the day: when the demo's activity of today begins at the earliest, and ends at
@@ -50,16 +47,17 @@ class Coming:
 
     def __init__(self, ground: Ground, pools: Pools) -> None:
         self.ground, self.pools, self.actor = ground, pools, ground.actor
+        self.story, self.programme = ground.facts.demo.story, ground.facts.team_programme
         self.random = ground.dice("coming")
         self.skills = {pk: key for key, pk in ground.skills.items()}
         self.now = clock.now()
 
     def build(self) -> None:
         ground = self.ground
-        ground.progress.begin("近期活动", len(ground.series) + len(UNRECORDED) + 2)
+        ground.progress.begin("近期活动", len(ground.series) + len(self.story.unrecorded) + 2)
         self._demo_today()
         self._last_saturday()
-        for days, town in UNRECORDED:
+        for days, town in self.story.unrecorded:
             self._unrecorded(days, town)
             ground.progress.advance()
         for key, series in ground.series.items():
@@ -75,12 +73,13 @@ class Coming:
         if start + DEMO_MINUTES > LATEST:
             day, start = day + timedelta(days=1), EARLIEST
         start = max(start, EARLIEST)
-        crew = self.ground.teams[0]
-        venue = self.ground.towns[crew.town].places["hall"]
+        crew, facts = self.ground.teams[0], self.story.today
+        venue = self.ground.towns[crew.town].places[facts.place]
         with at(self.now - timedelta(days=3)):
             activity = self._single(
-                day, start, start + DEMO_MINUTES, crew.team.unit, venue, "小家电维修进社区",
-                "维修岗", 8, leader=self.ground.demo_people["team_leader"], programme="team",
+                day, start, start + DEMO_MINUTES, crew.team.unit, venue, facts.title,
+                facts.post, 8, leader=self.ground.demo_people["team_leader"],
+                programme=self.programme,
             )  # fmt: skip
             activities.publish(self.actor, activity)
             shift = self._shifts(activity)[0]
@@ -89,8 +88,10 @@ class Coming:
 
     def _last_saturday(self) -> None:
         """The corner's Saturday: people came, residents were counted, nobody has confirmed."""
-        day, leifeng = self.ground.last_saturday, self.ground.facts.stations[0]
-        series = self.ground.series[series_key(leifeng.key, leifeng.series[0].title)]
+        day, facts = self.ground.last_saturday, self.ground.facts
+        station = next(one for one in facts.stations if one.key == self.story.station)
+        weekly = station.series[0]
+        series = self.ground.series[series_key(station.key, weekly.title)]
         with at(minute_of(day - timedelta(days=3), TEN)):
             activity = activities.make_occurrences(self.actor, series, day)[0]
             activities.publish(self.actor, activity)
@@ -99,7 +100,7 @@ class Coming:
             self._join(shift, self.ground.demo["volunteer"])
             self.fill(activity, self.pools.regulars, least=0.8)
         self._held(activity, self.ground.demo["station_leader"].person_id)
-        served = {service.title: service.served for service in leifeng.services}
+        served = {span.title: span.served for span in spans_of(station, weekly)}
         for shift in self._shifts(activity):
             self._count(shift, served[shift.title])
         self.ground.progress.advance()
@@ -111,8 +112,9 @@ class Coming:
         leader = self.pools.leader(series_key(PERMANENT, town))
         with at(minute_of(day - timedelta(days=4), TEN)):
             activity = self._single(
-                day, 840, 990, here.unit, here.places[PERMANENT], f"{town}邻里互助日",
-                "志愿者", 8, leader=Person(pk=leader), programme="team",
+                day, 840, 990, here.unit, here.places[PERMANENT],
+                f"{town}{self.story.unrecorded_title}", "志愿者", 8, leader=Person(pk=leader),
+                programme=self.programme,
             )  # fmt: skip
             activities.publish(self.actor, activity)
             self.fill(activity, self.pools.towns[number], least=0.5)
@@ -135,12 +137,12 @@ class Coming:
         """What the demo's people have before them."""
         demo, shifts = self.ground.demo, self._shifts(activity)
         ahead = (_day(activity) - self.ground.today).days
-        if station == "leifeng" and ahead > 0:
+        if station == self.story.station and ahead > 0:
             self._join(shifts[0], demo["volunteer"])
-            self._join(next(s for s in shifts if s.skill_id is None), demo["minor"])
-        elif station == "pavilion" and ahead in (1, 4):
+            self._join(next((s for s in shifts if s.skill_id is None), shifts[0]), demo["minor"])
+        elif station == self.story.watch and ahead in (1, 4):
             self._join(shifts[0], demo["volunteer"])
-        elif station == "yintai":
+        elif station == self.story.full:
             # A full shift in which the demo's volunteer waits in line.
             shift, busy = shifts[0], self._taken(shifts[0]) | self._demo_ids()
             number = shift.capacity + 1
@@ -159,13 +161,14 @@ class Coming:
             day = ground.today + timedelta(days=random.randint(1, FORTNIGHT))
             start = choose(random, (510, 540, 810, 840, 1110))
             places = ground.towns[crew.town].places
-            title = choose(random, ground.facts.team_work[crew.speciality])
+            work = ground.facts.team_work[crew.speciality]
+            title = choose(random, work.titles)
             capacity = max(len(crew.members) // 3, 3)
             with at(self.now - timedelta(days=1)):
                 activity = self._single(
                     day, start, start + 120, crew.team.unit,
-                    places[choose(random, PLACES[crew.speciality])], title, "志愿者", capacity,
-                    leader=crew.team.captain, programme="team",
+                    places[choose(random, work.places)], title, "志愿者", capacity,
+                    leader=crew.team.captain, programme=self.programme,
                 )  # fmt: skip
                 activities.publish(self.actor, activity)
                 self.fill(activity, Pool(crew.members))

@@ -5,22 +5,11 @@ from collections.abc import Iterator
 from qinglin.venues.models import Venue
 
 from .calendar import Calendar, times
-from .ground import PERMANENT, Crew, Ground, choose
+from .ground import Crew, Ground, choose
 from .occasions import Occasion, Part, Pool
 
 #: Some people sign up and do not come, and small teams do not find everybody they need.
 RESERVE = 1.05
-PROGRAMME = "team"
-PLACES = {
-    "water": ("river",),
-    "green": ("river", "hall", PERMANENT),
-    "care": ("elderly", "school", "hall"),
-    "culture": ("hall", "school"),
-    "rescue": ("school", "hall", PERMANENT),
-    "event": ("hall", PERMANENT),
-    "traffic": ("school", PERMANENT),
-    "community": ("hall", PERMANENT),
-}
 LARGEST_CREW, SMALLEST_CREW = 34, 2
 
 
@@ -42,18 +31,18 @@ def _work(ground: Ground, calendar: Calendar, crew: Crew, people: float) -> Iter
     most = max(round(len(pool) * 0.8), 1)
     number = round(people / min(usual, most))
     first = max(crew.team.founded_on, calendar.first)
-    themes = ground.facts.team_work[crew.speciality]
+    work = ground.facts.team_work[crew.speciality]
     for day in calendar.spread(random, number, first=first):
         start, end = times(random, day)
         size = min(max(round(random.gauss(usual, usual * 0.3)), 1), most)
-        venue: Venue = town.places[choose(random, PLACES[crew.speciality])]
+        venue: Venue = town.places[choose(random, work.places)]
         part = Part("志愿者", start, end, size, 0, size + random.randint(0, 3))
         yield Occasion(
             day,
             crew.team.unit_id,
             venue,
-            choose(random, themes),
-            PROGRAMME,
+            choose(random, work.titles),
+            ground.facts.team_programme,
             pool,
             [part],
             crew.team.captain_id,

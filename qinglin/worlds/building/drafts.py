@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from qinglin.worlds import rules
-from qinglin.worlds.blueprint import DemoPerson, names
+from qinglin.worlds.blueprint import names
+from qinglin.worlds.parts import DemoPerson
 
 from .ground import Ground, choose
 
@@ -17,6 +18,8 @@ MINORS = 0.13
 PARENT_AGES = range(36, 53)
 #: A young volunteer is one of 14 to 35 years.
 YOUTH = range(14, 36)
+#: Of a category that young people choose, one older volunteer for so many young ones.
+OLDER = 12
 FEMALE = 0.54
 DORMANT = 0.22
 ONE_CHARACTER = 0.24
@@ -115,9 +118,9 @@ class Draughtsman:
         village = choose(random, here.below)
         home = f"{here.facts.name}{village.name}"
         where = random.random()
-        if age <= 18 and town == 0 and where < 0.5:
+        if age <= 18 and town == 0 and where < 0.5 and ground.schools:
             return choose(random, ground.schools).pk, home
-        if where < 0.02:
+        if where < 0.02 and ground.departments:
             return choose(random, ground.departments).pk, home
         if where < 0.28:
             return here.unit.pk, home
@@ -193,7 +196,7 @@ class Draughtsman:
                 draft.weight = max(draft.weight, 0.6)
 
     def _choose_categories(self, everybody: Sequence[Draft]) -> None:
-        """Everybody chooses at least one; young people for water as many as the facts say."""
+        """Everybody chooses at least one; young people as many as the facts say."""
         random, facts = self.random, self.ground.facts
         for draft in everybody:
             draft.categories = tuple(
@@ -203,9 +206,12 @@ class Draughtsman:
             )
         young = [draft for draft in everybody if draft.age in YOUTH]
         older = [draft for draft in everybody if draft.age not in YOUTH]
-        wanted = self.ground.scaled(facts.totals.water_youth)
-        for group, number in ((young, wanted), (older, wanted // 12)):
-            for draft in random.sample(group, min(number, len(group))):
-                draft.categories = (*draft.categories, "water")
+        for word in facts.categories:
+            if word.young is None:
+                continue
+            wanted = self.ground.scaled(word.young)
+            for group, number in ((young, wanted), (older, wanted // OLDER)):
+                for draft in random.sample(group, min(number, len(group))):
+                    draft.categories = (*draft.categories, word.key)
         for draft in everybody:
             draft.categories = draft.categories or (facts.categories[0].key,)

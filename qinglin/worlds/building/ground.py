@@ -15,7 +15,8 @@ from qinglin.people.models import Person
 from qinglin.venues.models import Venue
 from qinglin.volunteers.models import Team
 from qinglin.worlds import rules
-from qinglin.worlds.blueprint import Blueprint, Town
+from qinglin.worlds.blueprint import Blueprint
+from qinglin.worlds.parts import Town
 
 Item = TypeVar("Item")
 #: Kinds of venue that every town has, besides those of the facts file.
@@ -51,7 +52,7 @@ class Volunteer:
     since: date
     weight: float
     skills: tuple[str, ...] = ()
-    water: bool = False
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -92,6 +93,15 @@ class Ground:
     schools: list[Unit] = field(default_factory=list)
     partners: list[Unit] = field(default_factory=list)
     windows: list[tuple[Unit, Venue]] = field(default_factory=list)
+    #: every unit that the facts file names, by its name
+    units: dict[str, Unit] = field(default_factory=dict)
+    #: units by what they are: towns, villages, departments, schools, partners, and kinds of others
+    groups: dict[str, list[Unit]] = field(default_factory=dict)
+    #: the town that a unit belongs to; those of the district as a whole belong to the first
+    town_of: dict[int, int] = field(default_factory=dict)
+    #: houses of a kind, and the one of a unit
+    houses: dict[str, list[Venue]] = field(default_factory=dict)
+    house_of: dict[tuple[str, int], Venue] = field(default_factory=dict)
     stations: dict[str, Unit] = field(default_factory=dict)
     venues: dict[str, Venue] = field(default_factory=dict)
     places: dict[str, list[Venue]] = field(default_factory=dict)
@@ -131,6 +141,14 @@ class Ground:
     def founded_on(self) -> date:
         """When what has always been there began, seen from today."""
         return self.first_day.replace(day=1, year=self.first_day.year - 3)
+
+    def named(self, names: Iterable[str]) -> list[Unit]:
+        """Units by their names, and groups of units by what they are."""
+        return [
+            unit
+            for name in names
+            for unit in (self.groups[name] if name in self.groups else [self.units[name]])
+        ]
 
     def dice(self, *part: object) -> Random:
         return rules.dice(self.seed, *part)

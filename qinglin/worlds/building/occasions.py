@@ -14,8 +14,6 @@ from qinglin.venues.models import Venue
 from .ground import FLOWING, PERMANENT, Ground, Volunteer, choose
 
 NOON, EVENING = 12 * 60 + 15, 17 * 60 + 45
-#: The first five units of the facts file are the streets of the city.
-STREETS = 5
 #: How many regulars a station of the city has, and how many holders of a skill serve there.
 REGULARS, SKILLED = 180, 45
 #: A leader is of age, and among so many of the keenest.
@@ -76,6 +74,8 @@ class Occasion:
     parts: Sequence[Part]
     leader_id: int | None = None
     series: str = ""
+    edition: int | None = None
+    announced_on: date | None = None
 
     @property
     def people(self) -> int:
@@ -93,6 +93,9 @@ class Pools:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.leaders: dict[str, int] = {}
+        self.streets = {number for number, town in enumerate(ground.towns) if town.facts.city}
+        self._categories: dict[str, list[Pool]] = {}
+        self._narrow: dict[tuple[object, ...], Pool] = {}
         self.skilled: dict[str, Pool] = {
             key: Pool(self._first([v for v in ground.volunteers if key in v.skills], SKILLED))
             for key in ground.skills
@@ -106,15 +109,33 @@ class Pools:
     def towns(self) -> list[Pool]:
         return self._by_town(self.everybody.members, self.everybody)
 
-    @cached_property
-    def water(self) -> list[Pool]:
-        """Those registered for water, by town."""
-        everybody = [member for member in self.everybody.members if member.water]
-        return self._by_town(everybody, Pool(everybody))
+    def registered_for(self, category: str) -> list[Pool]:
+        """Those who chose a category, by town."""
+        if category not in self._categories:
+            members = self.everybody.members
+            chosen = [member for member in members if category in member.categories]
+            self._categories[category] = self._by_town(chosen, Pool(chosen))
+        return self._categories[category]
+
+    def narrow(self, town: int | None, category: str, ages: tuple[int, int]) -> Pool:
+        """People of a town (None: of everywhere) who chose a category and are so old."""
+        key = (town, category, ages)
+        if key not in self._narrow:
+            pools = self.registered_for(category) if category else self.towns
+            found = self.everybody.members if town is None else pools[town].members
+            self._narrow[key] = Pool(
+                [
+                    member
+                    for member in found
+                    if ages[0] <= member.age <= ages[1]
+                    and (not category or category in member.categories)
+                ]
+            )
+        return self._narrow[key]
 
     @cached_property
     def city(self) -> Pool:
-        return Pool([member for member in self.everybody.members if member.town < STREETS])
+        return Pool([member for member in self.everybody.members if member.town in self.streets])
 
     @cached_property
     def regulars(self) -> Pool:
@@ -126,7 +147,7 @@ class Pools:
 
     def leader(self, key: str) -> int:
         """Who leads this series, the same person all the time: a keen adult, or the demo's."""
-        if key.startswith("leifeng/"):
+        if key.startswith(f"{self.ground.facts.demo.story.station}/"):
             return self.ground.demo["station_leader"].person_id
         if key not in self.leaders:
             of_age = (member for member in self.behind(key).members if member.age >= FULL_AGE)
@@ -150,7 +171,7 @@ class Pools:
         """People of the city first, then others, in an order given by the dice."""
         random = self.ground.dice("first", number, len(members))
         shuffled = random.sample(members, len(members))
-        shuffled.sort(key=lambda member: member.town >= STREETS)
+        shuffled.sort(key=lambda member: member.town not in self.streets)
         return shuffled[:number]
 
     def _by_town(self, members: Sequence[Volunteer], instead: Pool) -> list[Pool]:

@@ -96,6 +96,8 @@ class Recorder:
             series_id=series.pk if series else None,
             slot_on=occasion.day if series else None,
             leader_id=occasion.leader_id,
+            edition=occasion.edition,
+            announced_on=occasion.announced_on,
             content=notice.about(occasion.title, occasion.venue.name),
             conditions=notice.conditions,
             how_to_join=notice.how_to_join,

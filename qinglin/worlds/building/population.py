@@ -107,7 +107,7 @@ class Registrar:
             since=draft.since,
             weight=draft.weight,
             skills=draft.skills,
-            water="water" in draft.categories,
+            categories=draft.categories,
         )
         self.ground.volunteers.append(volunteer)
         if draft.demo is not None:

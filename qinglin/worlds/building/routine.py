@@ -7,7 +7,7 @@ from random import Random
 
 from qinglin.venues.models import Venue
 from qinglin.worlds import rules
-from qinglin.worlds.blueprint import Span, Station, Weekly
+from qinglin.worlds.parts import Span, Station, Weekly, WindowWork
 
 from .calendar import Calendar
 from .ground import FLOWING, PERMANENT, Ground, TownGround
@@ -19,7 +19,6 @@ CREWS = {PERMANENT: 9, FLOWING: 8}
 #: In minutes of the day.
 HOURS = {PERMANENT: (540, 690), FLOWING: (825, 975)}
 WINDOW_HOURS = (540, 720)
-WINDOW_PROGRAMME = "regular.window"
 
 
 def minutes(clock: time) -> int:
@@ -37,8 +36,10 @@ def routine(ground: Ground, calendar: Calendar, pools: Pools) -> Iterator[Occasi
             yield from _station(ground, calendar, pools, station, weekly)
     for number, town in enumerate(ground.towns):
         yield from _permanent(ground, calendar, pools, number, town)
-        yield from _flowing(ground, calendar, pools, number, town)
-    yield from _windows(ground, calendar, pools)
+        if ground.facts.town_work.flowing is not None:
+            yield from _flowing(ground, calendar, pools, number, town)
+    if ground.facts.window_work is not None:
+        yield from _windows(ground, calendar, pools, ground.facts.window_work)
 
 
 def spans_of(station: Station, weekly: Weekly) -> list[Span]:
@@ -56,7 +57,7 @@ def _station(
     start = minutes(weekly.starts)
     key = series_key(station.key, weekly.title)
     for day in calendar.weekly(weekly.days):
-        if station.key == "leifeng" and day == ground.last_saturday:
+        if station.key == ground.facts.demo.story.station and day == ground.last_saturday:
             continue  # its roll is still open
         parts = []
         for span in spans_of(station, weekly):
@@ -140,10 +141,10 @@ def _town_occasion(
 ) -> Occasion:
     town, pool = ground.towns[number], pools.towns[number]
     venue, work = town.places[kind], ground.facts.town_work
-    facts = work.permanent if kind == PERMANENT else work.flowing
+    facts = work.flowing if kind == FLOWING and work.flowing else work.permanent
     crew = ground.scaled(round(random.gauss(CREWS[kind], 2)), least=1)
     start, end = HOURS[kind]
-    if kind == PERMANENT and crew > 3:
+    if kind == PERMANENT and crew > 3 and len(work.services) > 1:
         titles = random.sample(work.services, 2)
         half, some = crew // 2, round(served * random.uniform(0.35, 0.65))
         parts = [
@@ -174,7 +175,9 @@ def _town_part(
     )
 
 
-def _windows(ground: Ground, calendar: Calendar, pools: Pools) -> Iterator[Occasion]:
+def _windows(
+    ground: Ground, calendar: Calendar, pools: Pools, work: WindowWork
+) -> Iterator[Occasion]:
     """Each window once a week with all its posts; in a small world once a month."""
     random, facts = ground.dice("windows"), ground.facts
     rota: list[tuple[date, int, str]] = []
@@ -192,8 +195,8 @@ def _windows(ground: Ground, calendar: Calendar, pools: Pools) -> Iterator[Occas
             day,
             unit.pk,
             venue,
-            f"{facts.windows[number].name}微笑岗轮值",
-            WINDOW_PROGRAMME,
+            f"{facts.windows[number].name}{work.title}",
+            work.programme,
             pools.city,
             [
                 Part(post, *WINDOW_HOURS, random.choice((1, 1, 1, 2)), next(counts), 2)

@@ -8,7 +8,7 @@ from qinglin.activities.models import Series
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 from qinglin.venues.models import Venue
-from qinglin.worlds.blueprint import WEEKDAYS
+from qinglin.worlds.parts import WEEKDAYS, WindowWork
 
 from .ground import FLOWING, PERMANENT, Ground
 from .occasions import Pools
@@ -16,7 +16,6 @@ from .routine import (
     CREWS,
     HOURS,
     WINDOW_HOURS,
-    WINDOW_PROGRAMME,
     flowing_weekday,
     series_key,
     spans_of,
@@ -61,7 +60,8 @@ def build_series(ground: Ground, pools: Pools) -> None:
             )
         ground.progress.advance()
     _towns(ground, pools)
-    _windows(ground, pools)
+    if facts.window_work is not None:
+        _windows(ground, pools, facts.window_work)
 
 
 def _towns(ground: Ground, pools: Pools) -> None:
@@ -71,6 +71,8 @@ def _towns(ground: Ground, pools: Pools) -> None:
             (PERMANENT, work.permanent, town_weekdays(ground, number)),
             (FLOWING, work.flowing, flowing_weekday(number)),
         ):
+            if facts is None:
+                continue
             start, end = HOURS[kind]
             _add(
                 ground,
@@ -94,7 +96,7 @@ def _towns(ground: Ground, pools: Pools) -> None:
         ground.progress.advance()
 
 
-def _windows(ground: Ground, pools: Pools) -> None:
+def _windows(ground: Ground, pools: Pools, work: WindowWork) -> None:
     start, end = WINDOW_HOURS
     for number, window in enumerate(ground.facts.windows):
         unit, venue = ground.windows[number]
@@ -103,10 +105,10 @@ def _windows(ground: Ground, pools: Pools) -> None:
             series_key("window", window.name),
             unit,
             venue,
-            f"{window.name}微笑岗轮值",
+            f"{window.name}{work.title}",
             _rule(window_weekday(number)),
             (_clock(start), _clock(end)),
-            WINDOW_PROGRAMME,
+            work.programme,
             [NewSeriesShift(title=post, minutes=end - start, capacity=2) for post in window.posts],
             pools,
         )

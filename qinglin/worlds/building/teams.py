@@ -6,8 +6,10 @@ from random import Random
 from qinglin.orgs.models import Unit
 from qinglin.volunteers import actions as volunteers
 from qinglin.volunteers.actions import NewMember, NewTeam
+from qinglin.volunteers.models import Team
 from qinglin.worlds import rules
 from qinglin.worlds.blueprint import names
+from qinglin.worlds.parts import NamedTeam
 
 from .ground import Crew, Ground, Volunteer, choose
 
@@ -17,7 +19,8 @@ FULL_AGE = 18
 #: Founded within so many days before history begins; a few teams are younger.
 OLDEST = 7 * 365
 YOUNG = 0.12
-DEMO_TEAM = "家电维修便民服务队"
+#: Even in a small world a named team has so many members, so that its groups are not empty.
+LEAST_NAMED = 12
 
 
 def build_teams(ground: Ground) -> None:
@@ -37,14 +40,86 @@ def build_teams(ground: Ground) -> None:
     memberships = []
     for number, (team, (row, town)) in enumerate(zip(teams, rows, strict=True)):
         members = _members(ground, number, row, by_town[town])
-        memberships += [
-            NewMember(team.pk, member.person_id, max(row.founded_on, member.since))
-            for member in members[1:]
-        ]
+        memberships += _joining(team, row.founded_on, members[1:])
         speciality = next(key for key, pk in ground.categories.items() if pk == row.speciality_id)
         ground.teams.append(Crew(team, town, speciality, members))
         ground.progress.advance()
     volunteers.join_many(ground.actor, memberships)
+    for named in ground.facts.teams:
+        _named(ground, named, by_town)
+
+
+def _joining(team: Team, founded_on: date, members: list[Volunteer]) -> list[NewMember]:
+    return [
+        NewMember(team.pk, member.person_id, max(founded_on, member.since)) for member in members
+    ]
+
+
+def _named(ground: Ground, facts: NamedTeam, by_town: list[list[Volunteer]]) -> None:
+    """Teams that the report names or counts; their members are spread over their groups."""
+    random, units = ground.dice("named team", facts.name), ground.named(facts.units)
+    founded_on = ground.founded_on
+    if facts.founded_days is not None:
+        founded_on = ground.today - timedelta(days=facts.founded_days)
+    wanted = ground.scaled(facts.members, least=LEAST_NAMED)
+    rows, crews = [], []
+    for number in range(facts.number):
+        unit = units[number % len(units)]
+        town = ground.town_of.get(unit.pk, 0)
+        crew = _drawn(random, unit, by_town[town], wanted, founded_on)
+        rows.append(
+            NewTeam(
+                unit_id=unit.pk,
+                name=facts.name.format(unit=unit.short_name or unit.name, number=number + 1),
+                founded_on=founded_on,
+                speciality_id=ground.categories[facts.speciality],
+                captain_id=crew[0].person_id,
+                core=facts.core,
+            )
+        )
+        crews.append((town, crew))
+    teams = volunteers.form_teams(ground.actor, rows)
+    memberships = []
+    for team, (town, crew) in zip(teams, crews, strict=True):
+        memberships += _joining(team, founded_on, crew[1:])
+        ground.teams.append(Crew(team, town, facts.speciality, crew))
+        memberships += _groups(ground, facts, team, crew)
+    volunteers.join_many(ground.actor, memberships)
+
+
+def _groups(ground: Ground, facts: NamedTeam, team: Team, crew: list[Volunteer]) -> list[NewMember]:
+    """The groups of a team: everybody is in one of them."""
+    groups = volunteers.form_teams(
+        ground.actor,
+        [
+            NewTeam(
+                unit_id=team.unit_id,
+                name=f"{team.name}{title}",
+                founded_on=team.founded_on,
+                speciality_id=team.speciality_id,
+                captain_id=crew[number % len(crew)].person_id,
+                parent_id=team.pk,
+            )
+            for number, title in enumerate(facts.groups)
+        ],
+    )
+    return [
+        joining
+        for number, group in enumerate(groups)
+        for joining in _joining(group, team.founded_on, crew[number :: len(groups)][1:])
+    ]
+
+
+def _drawn(
+    random: Random, unit: Unit, people: list[Volunteer], wanted: int, founded_on: date
+) -> list[Volunteer]:
+    """A captain who is of age, then those registered at the unit, then others of its town."""
+    free = [member for member in people if member.weight]
+    shuffled = random.sample(free, len(free))
+    shuffled.sort(key=lambda member: member.unit_id != unit.pk)
+    of_age = [member for member in shuffled if member.age >= FULL_AGE]
+    captain = next((member for member in of_age if member.since <= founded_on), of_age[0])
+    return [captain, *(member for member in shuffled if member is not captain)][:wanted]
 
 
 class _Planner:
@@ -59,13 +134,13 @@ class _Planner:
 
     def demo(self) -> tuple[NewTeam, int]:
         """The team of the demo's team leader."""
-        leader = self.ground.demo["team_leader"]
+        leader, story = self.ground.demo["team_leader"], self.ground.facts.demo.story
         return (
             NewTeam(
                 unit_id=self.ground.towns[leader.town].unit.pk,
-                name=f"{self.ground.towns[leader.town].facts.name}{DEMO_TEAM}",
+                name=f"{self.ground.towns[leader.town].facts.name}{story.team}",
                 founded_on=leader.since,
-                speciality_id=self.ground.categories["community"],
+                speciality_id=self.ground.categories[story.speciality],
                 captain_id=leader.person_id,
                 core=True,
             ),
@@ -94,10 +169,11 @@ class _Planner:
 
     def _unit(self, town: int) -> Unit:
         here, where = self.ground.towns[town], self.random.random()
-        if town == 0 and where < 0.16:
-            return choose(self.random, self.ground.departments + self.ground.schools)
-        if town == 0 and where < 0.24:
-            return choose(self.random, self.ground.partners)
+        ground = self.ground
+        if town == 0 and where < 0.16 and (offices := ground.departments + ground.schools):
+            return choose(self.random, offices)
+        if town == 0 and where < 0.24 and ground.partners:
+            return choose(self.random, ground.partners)
         return here.unit if where < 0.45 else choose(self.random, here.below)
 
     def _name(self, unit: Unit, speciality: str) -> str:
@@ -130,7 +206,7 @@ def _members(ground: Ground, number: int, row: NewTeam, people: list[Volunteer])
     wanted = min(wanted, max(len(people) // 3, 3))
     captain = next(v for v in people if v.person_id == row.captain_id)
     found = {captain.person_id: captain}
-    demo = row.name.endswith(DEMO_TEAM) and ground.demo["volunteer"]
+    demo = row.name.endswith(ground.facts.demo.story.team) and ground.demo["volunteer"]
     if demo:
         found[demo.person_id] = demo
     tries = 0

@@ -44,11 +44,13 @@ def test_fuyang_is_as_reported() -> None:
     assert facts.stations[0].name == "秦望广场“雷锋角”"
     assert (len(services), sum(service.assumed for service in services)) == (12, 6)
     assert sum(p.project_class == "care" for p in facts.programmes) == 10
-    assert sum(p.served for p in facts.programmes) == 100
+    assert sum(p.served for p in facts.programmes) == 77_400
+    water = [p.people for p in facts.programmes if p.category == "water"]
+    assert (len(water), sum(water)) == (7, 31_599)
     assert facts.totals.volunteers > 38_000
     assert facts.totals.core_teams == 901
     assert facts.totals.participations > 300_000
-    assert facts.totals.water_youth >= 14_500
+    assert next(w.young for w in facts.categories if w.key == "water") == 14_760
 
 
 def test_every_role_has_a_sign_in() -> None:
@@ -79,8 +81,14 @@ def test_unknown_worlds_are_refused_with_the_known_ones() -> None:
         ({"windows": [{"name": "窗口", "posts": ["岗"]}]}, "1 posts, not 51"),
         ({"partners": []}, "partners: 0, not 20"),
         ({"skills": []}, "skills: no appliance-repair"),
-        ({"team_work": {"dance": ["跳舞"]}}, "categories: no dance"),
+        (
+            {"team_work": {"dance": {"titles": ["跳舞"], "places": ["hall"]}}},
+            "categories: no dance",
+        ),
         ({"places": {}}, "places: no crossing"),
+        ({"window_work": None}, "window_work: missing"),
+        ({"cooperation": "nowhere"}, "stations: no nowhere"),
+        ({"team_programme": "nothing"}, "programmes: no nothing"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_place(
