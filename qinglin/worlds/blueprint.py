@@ -7,6 +7,7 @@ a district does not have (windows, a flowing corner, houses) is left out of its 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -35,6 +36,8 @@ from .parts import (
 )
 
 FOLDER = Path(__file__).parent
+#: Not worlds: parts of names, and what districts usually have where a file says nothing else.
+NAMES, USUAL = "names", "usual"
 
 
 class Blueprint(Facts):
@@ -126,7 +129,7 @@ def _missing(what: str, used: Iterable[str], known: Collection[str]) -> Iterator
 
 def known_worlds() -> list[str]:
     """Names of the facts files that come with the product."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "names")
+    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in (NAMES, USUAL))
 
 
 def load(name: str) -> Blueprint:
@@ -138,14 +141,21 @@ def load(name: str) -> Blueprint:
 
 def read(path: Path) -> Blueprint:
     try:
-        facts = Blueprint.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        usual: dict[str, Any] = _plain(FOLDER / f"{USUAL}.yaml")
+        facts = Blueprint.model_validate({**usual, **_plain(path)})
     except (ValidationError, yaml.YAMLError) as error:
         raise WrongFacts(file=path.name, problem=" ".join(str(error).split())) from error
+    except TypeError as error:
+        raise WrongFacts(file=path.name, problem="no mapping") from error
     if problems := list(facts.contradictions()):
         raise WrongFacts(file=path.name, problem="; ".join(problems))
     return facts
 
 
+def _plain(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
 @cache
 def names() -> Names:
-    return Names.model_validate(yaml.safe_load((FOLDER / "names.yaml").read_text("utf-8")))
+    return Names.model_validate(_plain(FOLDER / f"{NAMES}.yaml"))

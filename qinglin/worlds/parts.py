@@ -134,6 +134,7 @@ class Station(Facts):
     address: str
     at: Position
     kind: str = "station"
+    setting: str = ""
     hours: list[tuple[str, Clock, Clock]]
     programme: str
     series: list[Weekly]
@@ -198,6 +199,7 @@ class Programme(Facts):
     lead: int | None = None
     editions: int = 0
     covers: list[Reach] = []
+    spread: float = 0.3
     place: str = ""
     months: list[int] = list(range(1, 13))
     days: str = "1234567"
@@ -242,6 +244,8 @@ class TeamWork(Facts):
 
     titles: list[str]
     places: list[str]
+    #: only teams that the facts file names do this
+    named_only: bool = False
 
 
 class NamedTeam(Facts):

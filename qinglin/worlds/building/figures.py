@@ -8,7 +8,8 @@ from .ground import Ground
 
 
 def build_figures(ground: Ground) -> None:
-    """Load the district's mode and count it; at full size no figure may be contradicted."""
+    """Load the district's mode and count it; at full size no figure that is counted from records
+    may be contradicted."""
     ground.progress.begin("核算", 2)
     mode = figures.load_mode(ground.actor, ground.facts.mode, ground.root)
     ground.progress.advance()
@@ -17,7 +18,7 @@ def build_figures(ground: Ground) -> None:
     missed = [
         f"{result.figure.key}：{result.computed}"
         for result in results
-        if result.verdict == Value.Verdict.CONTRADICTED
+        if result.verdict == Value.Verdict.CONTRADICTED and any(result.figure.countings())
     ]
     if missed and ground.scale == 1:
         raise FactsMissed(what="，".join(missed))

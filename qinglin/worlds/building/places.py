@@ -81,6 +81,7 @@ def _station(ground: Ground, station: Station) -> None:
         address=station.address,
         permanent=True,
         spread=False,
+        setting=station.setting,
     )
     venues.set_opening_hours(
         ground.actor,

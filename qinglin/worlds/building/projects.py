@@ -146,8 +146,10 @@ class _Sessions(_Project):
             random, number, months=programme.months, weekdays=programme.days
         )
         days = [day for day in days if self.calendar.in_year(day)]
-        crews = rules.shares(random, max(self.people, len(days)), len(days), spread=0.3)
-        served = rules.shares(random, self.served, len(days), spread=0.3)
+        crews = rules.shares(
+            random, max(self.people, len(days)), len(days), spread=programme.spread
+        )
+        served = rules.shares(random, self.served, len(days), spread=programme.spread)
         order = random.sample(self.organisers, len(self.organisers))
         for turn, (day, size, count) in enumerate(zip(days, crews, served, strict=True)):
             where = self.at(order[turn % len(order)]) if order else self.where()

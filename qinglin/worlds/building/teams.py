@@ -129,8 +129,11 @@ class _Planner:
         self.ground, self.captains = ground, captains
         self.random = ground.dice("teams")
         self.marks = rules.marks(town.facts.weight for town in ground.towns)
-        self.names: set[tuple[int, str]] = set()
-        self.specialities = list(ground.facts.team_work)
+        self.names = {
+            (unit.pk, team.name) for team in ground.facts.teams for unit in ground.named(team.units)
+        }
+        work = ground.facts.team_work
+        self.specialities = [key for key in work if not work[key].named_only]
 
     def demo(self) -> tuple[NewTeam, int]:
         """The team of the demo's team leader."""

@@ -72,6 +72,8 @@ def _remember(ground: Ground) -> None:
         "association": [ground.association],
         "district": [ground.root],
     }
+    for town in ground.towns:
+        ground.groups[f"{town.facts.name}/villages"] = town.below
     for number, town in reversed(list(enumerate(ground.towns))):
         for unit in (*town.below, town.unit):
             ground.town_of[unit.pk] = number
