@@ -1,0 +1,137 @@
+"""What fell into the period of a brief, counted once when the brief is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from qinglin.figures.models import Mode
+from qinglin.figures.queries import document_of
+from qinglin.figures.queries.counting import cut_of, fact_of, units_under
+from qinglin.kernel import facts
+from qinglin.kernel.facts import FACTS, Basis, Cut, Fact, UnitKind
+from qinglin.reports.rules import periods
+from qinglin.reports.rules.content import Amount, MonthFacts, OverviewFacts, TrendFacts
+from qinglin.reports.rules.periods import Period
+
+HOUR = 60
+#: The general picture of a period: facts of every district, with the unit a report says.
+OVERVIEW = {
+    "activities.sessions": ("开展志愿服务活动", "场"),
+    "activities.participations": ("志愿者参加服务", "人次"),
+    "activities.participants": ("参加服务的志愿者", "人"),
+    "hours.minutes": ("记录服务时长", "小时"),
+    "activities.residents": ("服务群众", "人次"),
+    "volunteers.registered": ("注册志愿者", "人"),
+    "volunteers.teams": ("志愿服务队", "支"),
+    "venues.venues": ("志愿服务阵地", "处"),
+}
+TRENDS = ("activities.participations", "activities.residents")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCounts:
+    """Plain values that can be kept: by figure, in general, and month by month."""
+
+    amounts: Mapping[str, Amount]
+    overview: list[OverviewFacts]
+    trends: list[TrendFacts]
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        return {"amounts": self.amounts, "overview": self.overview, "trends": self.trends}
+
+
+def counts_from(plain: Mapping[str, Any]) -> PeriodCounts:
+    return PeriodCounts(plain["amounts"], plain["overview"], plain["trends"])
+
+
+def counted_in(mode: Mode, period: Period) -> PeriodCounts:
+    """Counts live; seconds in a large district, so never inside a transaction."""
+    under = units_under(mode.unit)
+    earlier = periods.before(period)
+    amounts: dict[str, Amount] = {}
+    for figure in document_of(mode).all_figures():
+        if figure.counting is None or figure.counting.lowest:
+            continue
+        fact = fact_of(figure)
+        cut = cut_of(figure, under, period.until)
+        number = _number(fact, cut, period)
+        before = None if earlier is None else _number(fact, cut, earlier)
+        if not _tells(fact, number, before):
+            continue
+        amounts[figure.key] = {
+            "number": number,
+            "before": before,
+            "standing": fact.basis is Basis.AS_OF,
+            "unit": figure.unit,
+        }
+    return PeriodCounts(amounts, _overview(under, period, earlier), _trends(under, period))
+
+
+def fewest_of(fact: Fact) -> int:
+    """Fewer than this many of them are never printed: whoever reads a brief has no rights here."""
+    return 5 if fact.unit_kind is UnitKind.PERSONS else 0
+
+
+def _tells(fact: Fact, *numbers: int | None) -> bool:
+    """Whether none of these numbers would let somebody be recognised, nor their difference."""
+    return all(n is None or n == 0 or n >= fewest_of(fact) for n in numbers)
+
+
+def _number(fact: Fact, cut: Cut, period: Period) -> int:
+    since = None if fact.basis is Basis.AS_OF else period.since
+    found = facts.count(fact, replace(cut, since=since, until=period.until)).number
+    return found // HOUR if fact.unit_kind is UnitKind.HOURS else found
+
+
+def _overview(
+    under: frozenset[int] | None, period: Period, earlier: Period | None
+) -> list[OverviewFacts]:
+    found: list[OverviewFacts] = []
+    for key, (title, unit) in OVERVIEW.items():
+        fact = FACTS.get(key)
+        if fact is None:
+            continue
+        cut = Cut(until=period.until, units=under)
+        number = _number(fact, cut, period)
+        before = None if earlier is None else _number(fact, cut, earlier)
+        if not _tells(fact, number, before):
+            continue
+        found.append(
+            {
+                "key": key,
+                "title": title,
+                "unit": unit,
+                "standing": fact.basis is Basis.AS_OF,
+                "number": number,
+                "before": before,
+            }
+        )
+    return found
+
+
+def _trends(under: frozenset[int] | None, period: Period) -> list[TrendFacts]:
+    """A year of months up to the end of the period; months of the period itself are marked."""
+    spans = facts.months(periods.trend_since(period), period.until)
+    found: list[TrendFacts] = []
+    for key in TRENDS:
+        fact = FACTS.get(key)
+        if fact is None:
+            continue
+        counted = facts.by_span(fact, Cut(until=period.until, units=under), spans)
+        months: list[MonthFacts] = [
+            {
+                "label": f"{span.since.year}年{span.since.month}月",
+                "number": counted[n].number if n in counted else 0,
+                "inside": _inside(span.until, period),
+            }
+            for n, span in enumerate(spans)
+        ]
+        title, unit = OVERVIEW[key]
+        found.append({"key": key, "title": title, "unit": unit, "months": months})
+    return found
+
+
+def _inside(day: date, period: Period) -> bool:
+    return period.since is not None and day >= period.since
