@@ -1,3 +1,4 @@
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -31,7 +32,7 @@ def store_picture(
     picture = _picture(upload)
     if used_bytes(unit.pk) + len(picture.body) > QUOTA_MEGABYTES.get() * MEGABYTE:
         raise QuotaFull(unit=str(unit))
-    _write(path_of(picture.digest), picture.body)
+    _write(path_of(picture.digest, StoredFile.Kind.PICTURE), picture.body)
     file = StoredFile.objects.create(
         unit=unit,
         uploaded_by_id=actor.person_id,
@@ -48,14 +49,42 @@ def store_picture(
 
 
 @transaction.atomic
+def keep_document(
+    actor: Actor,
+    *,
+    unit: Unit,
+    name: str,
+    content_type: str,
+    body: bytes,
+    for_person_id: int | None = None,
+) -> StoredFile:
+    """Keep a document that the product itself made; nothing that came from outside."""
+    require(policy.may_keep_documents(actor))
+    digest = hashlib.sha256(body).hexdigest()
+    _write(path_of(digest, StoredFile.Kind.DOCUMENT), body)
+    file = StoredFile.objects.create(
+        unit=unit,
+        uploaded_by_id=for_person_id,
+        kind=StoredFile.Kind.DOCUMENT,
+        digest=digest,
+        name=_plain_name(name),
+        content_type=content_type,
+        size=len(body),
+        made_at=clock.now(),
+    )
+    audit.record(actor, "files.kept", file, unit=unit.pk)
+    return file
+
+
+@transaction.atomic
 def delete_file(actor: Actor, file: StoredFile) -> None:
     """Forget a file; its bytes go when no other row names them."""
     require(policy.may_delete(actor, file))
     audit.record(actor, "files.deleted", file, unit=file.unit_id)
-    digest = file.digest
+    path = path_of(file.digest, file.kind)
     StoredFile.objects.filter(pk=file.pk).delete()
-    if not StoredFile.objects.filter(digest=digest).exists():
-        transaction.on_commit(lambda: path_of(digest).unlink(missing_ok=True))
+    if not StoredFile.objects.filter(digest=file.digest, kind=file.kind).exists():
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _picture(upload: "UploadedFile[bytes]") -> rules.Picture:

@@ -7,6 +7,7 @@ class StoredFile(models.Model):
 
     class Kind(models.TextChoices):
         PICTURE = "picture", _("图片")
+        DOCUMENT = "document", _("文件")
 
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
     uploaded_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")

@@ -23,5 +23,10 @@ def may_store(actor: Actor, unit: Unit) -> bool:
     return actor.can(MANAGE, unit.pk)
 
 
+def may_keep_documents(actor: Actor) -> bool:
+    """Documents are made by the product and kept by it."""
+    return actor.everything
+
+
 def may_delete(actor: Actor, file: StoredFile) -> bool:
     return actor.can(MANAGE, file.unit_id)

@@ -19,18 +19,20 @@ def file_for(actor: Actor, pk: int) -> StoredFile:
 
 
 def used_bytes(unit_id: int) -> int:
-    """What the files of a unit take up."""
-    total = StoredFile.objects.filter(unit_id=unit_id).aggregate(total=Sum("size"))["total"]
+    """What the pictures of a unit take up."""
+    pictures = StoredFile.objects.filter(unit_id=unit_id, kind=StoredFile.Kind.PICTURE)
+    total = pictures.aggregate(total=Sum("size"))["total"]
     return int(total or 0)
 
 
-def path_of(digest: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / rules.address(digest)
+def path_of(digest: str, kind: str) -> Path:
+    suffix = rules.SUFFIX if kind == StoredFile.Kind.PICTURE else rules.PLAIN_SUFFIX
+    return Path(settings.MEDIA_ROOT) / rules.address(digest, suffix)
 
 
 def body_of(file: StoredFile) -> bytes:
     """The bytes; absent when the media folder was lost."""
     try:
-        return path_of(file.digest).read_bytes()
+        return path_of(file.digest, file.kind).read_bytes()
     except FileNotFoundError as error:
         raise NotFound from error

@@ -14,6 +14,8 @@ EDGE = 2048
 FORMATS = ("JPEG", "PNG", "WEBP")
 #: Whatever comes in goes out as this.
 KEPT_AS, CONTENT_TYPE, SUFFIX = "WEBP", "image/webp", ".webp"
+#: Documents lie without a name of their kind: nothing on the disk opens them by mistake.
+PLAIN_SUFFIX = ".bin"
 
 
 class Unreadable(Exception):
@@ -59,6 +61,6 @@ def kept(body: bytes) -> Picture:
     return Picture(made, hashlib.sha256(made).hexdigest(), clean.width, clean.height)
 
 
-def address(digest: str) -> str:
+def address(digest: str, suffix: str) -> str:
     """Where the bytes of a digest lie below the media folder."""
-    return f"{digest[:2]}/{digest}{SUFFIX}"
+    return f"{digest[:2]}/{digest}{suffix}"

@@ -47,7 +47,7 @@ def written() -> tuple[int, int, list[str]]:
 
 def test_a_picture_is_kept_by_its_digest(tree: Tree, keeper: Actor) -> None:
     file = actions.store_picture(keeper, unit=tree.town, upload=upload(jpeg()), public=True)
-    assert on_disk() == [rules.address(file.digest)]
+    assert on_disk() == [rules.address(file.digest, rules.SUFFIX)]
     assert queries.body_of(file)[:4] == b"RIFF"
     assert (file.content_type, file.size) == ("image/webp", len(queries.body_of(file)))
     assert (file.name, file.uploaded_by_id) == ("雷锋角.jpg", keeper.person_id)
@@ -174,7 +174,7 @@ def test_a_hidden_picture_is_absent_for_others(tree: Tree, keeper: Actor) -> Non
 
 def test_lost_bytes_are_absent_not_an_error(tree: Tree, keeper: Actor) -> None:
     file = actions.store_picture(keeper, unit=tree.town, upload=upload(png()), public=True)
-    queries.path_of(file.digest).unlink()
+    queries.path_of(file.digest, file.kind).unlink()
     assert Client().get(f"/files/{file.pk}/").status_code == 404
     with pytest.raises(NotFound):
         queries.body_of(file)

@@ -51,7 +51,7 @@ def test_what_is_transparent_stays_so() -> None:
 def test_the_same_picture_has_the_same_address() -> None:
     first, again = rules.kept(jpeg()), rules.kept(jpeg())
     assert first.digest == again.digest
-    assert rules.address(first.digest) == f"{first.digest[:2]}/{first.digest}.webp"
+    assert rules.address(first.digest, rules.SUFFIX) == f"{first.digest[:2]}/{first.digest}.webp"
 
 
 def bomb(width: int, height: int) -> bytes:

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.urls import reverse
 
-from qinglin.figures.models import Mode
+from qinglin.figures.models import Frozen, Mode, Snapshot
 from qinglin.figures.queries import document_of
+from qinglin.kernel import clock
 from qinglin.kernel.facts import FACTS, KIND_TITLES, UnitKind
 from qinglin.reports.rules import wording
 from qinglin.reports.rules.content import VERSION, Content, FigureFacts, PeriodFacts, SnapshotFacts
 from qinglin.reports.rules.periods import Period, before
 
-from .counting import PeriodCounts, fewest_of
+from .counting import PeriodCounts
 
 OWN_KINDS = {"structure": "模式自身的数目", "dates": "日期"}
 
@@ -27,9 +28,27 @@ class Held:
     verdict: str
 
 
+def held_in(snapshot: Snapshot) -> dict[str, Held]:
+    """key -> figure as the snapshot holds it."""
+    return {
+        row.key: Held(row.text or row.computed, row.records, row.verdict)
+        for row in Frozen.objects.filter(snapshot=snapshot)
+    }
+
+
+def quoted(snapshot: Snapshot) -> SnapshotFacts:
+    """How a brief names its snapshot: number and the beginning of its hash."""
+    at = snapshot.at.astimezone(clock.SHANGHAI)
+    return {
+        "id": f"{snapshot.pk}-{snapshot.digest[:12]}",
+        "taken_at": f"{at.year}年{at.month}月{at.day}日{at:%H:%M}",
+        "version": snapshot.version,
+    }
+
+
 def composed(
     mode: Mode,
-    snapshot: SnapshotFacts,
+    snapshot: Snapshot,
     held: Mapping[str, Held],
     counts: PeriodCounts,
     period: Period,
@@ -49,7 +68,7 @@ def composed(
         "district": mode.unit.name,
         "simulated": mode.unit.simulated,
         "period": _period(period),
-        "snapshot": snapshot,
+        "snapshot": quoted(snapshot),
         "pillars": [
             {
                 "key": pillar.key,
@@ -89,8 +108,7 @@ def _figure(
 ) -> FigureFacts:
     computed = held.computed if held else None
     fact = FACTS.get(figure.counting.fact) if figure.counting else None
-    fewest = fewest_of(fact) if fact else 0
-    hidden = isinstance(computed, int) and 0 < computed < fewest
+    hidden = held is not None and fact is not None and 0 < held.records < fact.fewest
     whole = document.figure(figure.subset_of) if figure.subset_of else None
     found: FigureFacts = {
         "key": figure.key,
@@ -104,7 +122,7 @@ def _figure(
         "bound": figure.reported.bound,
         "word": figure.reported.word,
         "computed": None if hidden else computed,
-        "shown": _shown(computed, figure.unit, fewest if hidden else 0),
+        "shown": _shown(computed, figure.unit, fact.fewest if hidden and fact else 0),
         "hidden": hidden,
         "records": held.records if held and not hidden else 0,
         "verdict": held.verdict if held else wording.NO_RECORD,

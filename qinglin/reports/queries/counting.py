@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from qinglin.figures.models import Mode
 from qinglin.figures.queries import document_of
 from qinglin.figures.queries.counting import cut_of, fact_of, units_under
 from qinglin.kernel import facts
-from qinglin.kernel.facts import FACTS, Basis, Cut, Fact, UnitKind
+from qinglin.kernel.facts import FACTS, Basis, Counted, Cut, Fact, UnitKind
 from qinglin.reports.rules import periods
 from qinglin.reports.rules.content import Amount, MonthFacts, OverviewFacts, TrendFacts
 from qinglin.reports.rules.periods import Period
@@ -37,13 +36,6 @@ class PeriodCounts:
     overview: list[OverviewFacts]
     trends: list[TrendFacts]
 
-    @property
-    def plain(self) -> dict[str, Any]:
-        return {"amounts": self.amounts, "overview": self.overview, "trends": self.trends}
-
-
-def counts_from(plain: Mapping[str, Any]) -> PeriodCounts:
-    return PeriodCounts(plain["amounts"], plain["overview"], plain["trends"])
 
 
 def counted_in(mode: Mode, period: Period) -> PeriodCounts:
@@ -56,33 +48,32 @@ def counted_in(mode: Mode, period: Period) -> PeriodCounts:
             continue
         fact = fact_of(figure)
         cut = cut_of(figure, under, period.until)
-        number = _number(fact, cut, period)
-        before = None if earlier is None else _number(fact, cut, earlier)
+        number = _counted(fact, cut, period)
+        before = None if earlier is None else _counted(fact, cut, earlier)
         if not _tells(fact, number, before):
             continue
         amounts[figure.key] = {
-            "number": number,
-            "before": before,
+            "number": _said(fact, number),
+            "before": None if before is None else _said(fact, before),
             "standing": fact.basis is Basis.AS_OF,
             "unit": figure.unit,
         }
     return PeriodCounts(amounts, _overview(under, period, earlier), _trends(under, period))
 
 
-def fewest_of(fact: Fact) -> int:
-    """Fewer than this many of them are never printed: whoever reads a brief has no rights here."""
-    return 5 if fact.unit_kind is UnitKind.PERSONS else 0
+def _tells(fact: Fact, *counted: Counted | None) -> bool:
+    """Whether so many records stand behind these numbers that nobody can be recognised: whoever
+    reads a brief has no rights here."""
+    return all(one is None or one.records == 0 or one.records >= fact.fewest for one in counted)
 
 
-def _tells(fact: Fact, *numbers: int | None) -> bool:
-    """Whether none of these numbers would let somebody be recognised, nor their difference."""
-    return all(n is None or n == 0 or n >= fewest_of(fact) for n in numbers)
-
-
-def _number(fact: Fact, cut: Cut, period: Period) -> int:
+def _counted(fact: Fact, cut: Cut, period: Period) -> Counted:
     since = None if fact.basis is Basis.AS_OF else period.since
-    found = facts.count(fact, replace(cut, since=since, until=period.until)).number
-    return found // HOUR if fact.unit_kind is UnitKind.HOURS else found
+    return facts.count(fact, replace(cut, since=since, until=period.until))
+
+
+def _said(fact: Fact, counted: Counted) -> int:
+    return counted.number // HOUR if fact.unit_kind is UnitKind.HOURS else counted.number
 
 
 def _overview(
@@ -94,8 +85,8 @@ def _overview(
         if fact is None:
             continue
         cut = Cut(until=period.until, units=under)
-        number = _number(fact, cut, period)
-        before = None if earlier is None else _number(fact, cut, earlier)
+        number = _counted(fact, cut, period)
+        before = None if earlier is None else _counted(fact, cut, earlier)
         if not _tells(fact, number, before):
             continue
         found.append(
@@ -104,8 +95,8 @@ def _overview(
                 "title": title,
                 "unit": unit,
                 "standing": fact.basis is Basis.AS_OF,
-                "number": number,
-                "before": before,
+                "number": _said(fact, number),
+                "before": None if before is None else _said(fact, before),
             }
         )
     return found
@@ -120,6 +111,8 @@ def _trends(under: frozenset[int] | None, period: Period) -> list[TrendFacts]:
         if fact is None:
             continue
         counted = facts.by_span(fact, Cut(until=period.until, units=under), spans)
+        if not _tells(fact, *counted.values()):
+            continue
         months: list[MonthFacts] = [
             {
                 "label": f"{span.since.year}年{span.since.month}月",
