@@ -1,7 +1,8 @@
 """Builds the Word template of a brief: ``python -m tools.brief_template``.
 
-The result is an ordinary document that an office can open and change; what stands in double braces is
-filled in by qinglin.reports.formats.docx. A test compares it with what this script builds.
+The result is an ordinary document that an office can open and change; what stands in
+double braces is filled in by qinglin.reports.formats.docx. A test compares it with what this
+script builds.
 """
 
 import sys
@@ -26,6 +27,7 @@ CENTRE, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 #: Fonts that official documents ask for; whoever lacks one sees the nearest that is there.
 SONG, TITLE, HEI, KAI, FANG = "宋体", "方正小标宋简体", "黑体", "楷体", "仿宋"
 LINE = Pt(28.95)
+SIMULATED = "{% if paper.simulated %}{{ paper.simulated }} · {{ paper.notice }}{% endif %}"
 
 #: name -> font, size, alignment, characters of first-line indent, colour, line spacing
 STYLES: dict[str, tuple[str, float, Any, int, RGBColor, Any]] = {
@@ -119,7 +121,9 @@ def _page(document: Doc) -> None:
     for header in (section.header, section.even_page_header):
         line = header.paragraphs[0]
         line.style = "Simulated"
-        line.add_run("{% if paper.simulated %}{{ paper.simulated }} · {{ paper.notice }}{% endif %}")
+        line.add_run(
+            "{% if paper.simulated %}{{ paper.simulated }} · {{ paper.notice }}{% endif %}"
+        )
     for footer, align in ((section.footer, RIGHT), (section.even_page_footer, LEFT)):
         line = footer.paragraphs[0]
         line.style, line.alignment = "Page Number", align
@@ -209,13 +213,13 @@ def _body(document: Doc) -> None:
 
 def _table(document: Doc, widths: tuple[int, ...], style: str) -> Table:
     """A head that is repeated on every page, and one row for each row of the block."""
-    table = document.add_table(rows=4, cols=len(widths))
+    table: Table = document.add_table(rows=4, cols=len(widths))
     table.style = "Table Grid"
     table.autofit = False
     texts = (
-        ["{{ b.head[%d] }}" % n for n in range(len(widths))],
+        [f"{{{{ b.head[{n}] }}}}" for n in range(len(widths))],
         ["{%tr for row in b.rows %}"],
-        ["{{r row[%d] }}" % n for n in range(len(widths))],
+        [f"{{{{r row[{n}] }}}}" for n in range(len(widths))],
         ["{%tr endfor %}"],
     )
     for n, width in enumerate(widths):

@@ -31,8 +31,11 @@ from .rules import periods
 from .rules.content import Content
 
 NEEDED = ("masthead", "title", "issuer", "signer")
-#: Longest running texts, in characters.
-MOST_LEAD, MOST_PLANS = 2_000, 10_000
+#: How many characters each word may have.
+LONGEST = {
+    "masthead": 24, "title": 80, "lead": 2_000, "plans": 10_000, "issuer": 60, "signer": 60,
+    "report_to": 200, "send_to": 200, "distribute_to": 200,
+}  # fmt: skip
 MOST_NUMBER = 9_999
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -62,7 +65,7 @@ def ask(
     except periods.BadPeriod as bad:
         raise WrongPeriod(bad.problem) from bad
     base = None if snapshot is None else _base(snapshot, mode, found.code)
-    given = _checked(mode, _first_words(mode, found, today) | words, sections)
+    given = _checked(mode, queries.first_words(mode, today) | words, sections)
     brief = Brief(
         mode=mode,
         unit=mode.unit,
@@ -172,41 +175,26 @@ def _base(snapshot: Snapshot, mode: Mode, code: str) -> Base:
     return base
 
 
-def _first_words(mode: Mode, period: periods.Period, today: date) -> dict[str, Any]:
-    """What a brief says where its writer said nothing."""
-    issuer = mode.unit.name
-    return {
-        "number": queries.next_number(mode.unit_id, today.year),
-        "masthead": options.MASTHEAD.get(),
-        "title": f"{mode.title}工作情况",
-        "lead": "",
-        "plans": "",
-        "issuer": issuer,
-        "signer": issuer,
-        "dated_on": today,
-        "report_to": "",
-        "send_to": "",
-        "distribute_to": "",
-    }
-
-
 def _checked(mode: Mode, words: Mapping[str, Any], sections: list[str] | None) -> dict[str, Any]:
-    given = {name: v.strip() if isinstance(v, str) else v for name, v in words.items()}
+    given: dict[str, Any] = {
+        name: v.strip() if isinstance(v, str) else v for name, v in words.items()
+    }
     missing = {name: WordMissing.message for name in NEEDED if not given[name]}
     if missing:
         raise WordMissing(fields=missing)
     for name, value in given.items():
-        most = Brief._meta.get_field(name).max_length
-        most = {"lead": MOST_LEAD, "plans": MOST_PLANS}.get(name, most)
+        most = LONGEST.get(name)
         if isinstance(value, str) and most is not None and len(value) > most:
             raise WordTooLong(fields={name: WordTooLong.message % {"most": most}}, most=most)
-    if not 1 <= given["number"] <= MOST_NUMBER:
+    if not 1 <= int(given["number"]) <= MOST_NUMBER:
         raise WrongNumber(fields={"number": WrongNumber.message})
     known = [key for key, _title in queries.section_choices(mode)]
     chosen = known if sections is None else sections
     for key in chosen:
         if key not in known:
-            raise UnknownSection(fields={"sections": UnknownSection.message % {"key": key}}, key=key)
+            raise UnknownSection(
+                fields={"sections": UnknownSection.message % {"key": key}}, key=key
+            )
     if not chosen:
         raise NothingChosen(fields={"sections": NothingChosen.message})
     return {**given, "sections": [key for key in known if key in chosen]}

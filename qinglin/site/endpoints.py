@@ -15,6 +15,7 @@ from qinglin.activities.api import router as activities_router
 from qinglin.figures.api import router as figures_router
 from qinglin.hours.api import router as hours_router
 from qinglin.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded, Unavailable
+from qinglin.reports.api import router as reports_router
 from qinglin.venues.api import router as venues_router
 
 from . import faults
@@ -27,6 +28,7 @@ api.add_router("", venues_router)
 api.add_router("", activities_router)
 api.add_router("", hours_router)
 api.add_router("", figures_router)
+api.add_router("", reports_router)
 
 
 @api.exception_handler(DomainError)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("qinglin.activities.urls")),
     path("", include("qinglin.hours.urls")),
     path("", include("qinglin.figures.urls")),
+    path("", include("qinglin.reports.urls")),
     path("desk/", include("qinglin.desk.urls")),
 ]
 handler403 = "qinglin.site.errors.forbidden"

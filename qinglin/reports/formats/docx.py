@@ -8,7 +8,7 @@ from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage, RichText
 from jinja2.sandbox import SandboxedEnvironment
 
-from qinglin.reports.rules.paper import Block, Paper, Run, told
+from qinglin.reports.rules.paper import Block, Paper, Run
 
 from . import pdf
 
@@ -33,7 +33,7 @@ def made(paper: Paper, template: Path = TEMPLATE) -> bytes:
     }
     document.render(context, SandboxedEnvironment(autoescape=True))
     for shape, chart in zip(document.docx.inline_shapes, charts, strict=True):
-        shape._inline.docPr.set("descr", told(chart))
+        shape._inline.docPr.set("descr", chart["told"])
     _properties(document, paper)
     out = io.BytesIO()
     document.save(out)
@@ -74,6 +74,8 @@ def _properties(document: DocxTemplate, paper: Paper) -> None:
     properties.title = paper["title"][:255]
     properties.author = paper["issuer"][:255]
     properties.subject = f"{paper['masthead']} {paper['number']}".strip()[:255]
-    properties.keywords = "；".join(filter(None, [paper["simulated"], *paper["meta"].values()]))[:255]
+    properties.keywords = "；".join(filter(None, [paper["simulated"], *paper["meta"].values()]))[
+        :255
+    ]
     properties.comments = paper["notice"]
     properties.language = "zh-CN"

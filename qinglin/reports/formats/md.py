@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from qinglin.reports.rules.paper import Block, Paper, Run, told
+from qinglin.reports.rules.paper import Block, Paper, Run
 
 #: Characters that mean something in Markdown or HTML.
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
@@ -65,7 +65,7 @@ def _block(block: Block) -> Iterator[str]:
         yield from (_row([_run(run) for run in row]) for row in block["rows"])
         yield ""
     else:
-        yield from (f"*图：{literal(told(block['chart']))}*", "")
+        yield from (f"*图：{literal(block['chart']['told'])}*", "")
 
 
 def _row(cells: list[str]) -> str:

@@ -25,7 +25,14 @@ def picture(chart: dict[str, Any]) -> bytes:
     return _compiled("chart.typ", "png", chart=json.dumps(chart), ppi=POINTS_PER_INCH)
 
 
-def _compiled(name: str, form: str, *, pdf_standards: Any = (), ppi: Any = None, **data: str) -> bytes:
+def drawing(chart: dict[str, Any]) -> bytes:
+    """One chart as SVG."""
+    return _compiled("chart.typ", "svg", chart=json.dumps(chart))
+
+
+def _compiled(
+    name: str, form: Any, *, pdf_standards: Any = (), ppi: Any = None, **data: str
+) -> bytes:
     out = typst.compile(
         str(PLACE / name),
         root=str(PLACE),

@@ -53,7 +53,9 @@ def _properties(book: Any, paper: Paper) -> None:
             "title": paper["title"][:255],
             "author": paper["issuer"][:255],
             "subject": f"{paper['masthead']} {paper['number']}".strip()[:255],
-            "keywords": "；".join(filter(None, [paper["simulated"], *paper["meta"].values()]))[:255],
+            "keywords": "；".join(filter(None, [paper["simulated"], *paper["meta"].values()]))[
+                :255
+            ],
             "comments": paper["notice"],
             # The same brief gives the same bytes whenever it is made.
             "created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None),

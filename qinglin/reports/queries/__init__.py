@@ -3,6 +3,7 @@
 from .briefs import REVISED as REVISED
 from .briefs import brief_for as brief_for
 from .briefs import briefs as briefs
+from .briefs import first_words as first_words
 from .briefs import mode_named as mode_named
 from .briefs import modes_to_brief as modes_to_brief
 from .briefs import next_number as next_number

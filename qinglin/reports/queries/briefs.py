@@ -1,6 +1,6 @@
 """Briefs, their files, and the words and numbers they consist of."""
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import Max
@@ -10,7 +10,7 @@ from qinglin.figures.queries import document_of
 from qinglin.figures.queries import modes as seen_modes
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
-from qinglin.reports import policy
+from qinglin.reports import options, policy
 from qinglin.reports.errors import ModeNotLoaded, NotMade, NotReady, UnknownFormat
 from qinglin.reports.models import Base, Brief, Product
 from qinglin.reports.rules import paper, periods
@@ -131,6 +131,19 @@ def paper_of(brief: Brief) -> tuple[paper.Paper, Content]:
     return paper.laid_out(content, words_of(brief)), content
 
 
-def plain_words(brief: Brief) -> Mapping[str, Any]:
-    """What a form begins with."""
-    return {name: getattr(brief, name) for name in REVISED}
+def first_words(mode: Mode, today: date) -> dict[str, Any]:
+    """What a brief says where its writer said nothing."""
+    issuer = mode.unit.name
+    return {
+        "number": next_number(mode.unit_id, today.year),
+        "masthead": options.MASTHEAD.get(),
+        "title": f"{mode.title}工作情况",
+        "lead": "",
+        "plans": "",
+        "issuer": issuer,
+        "signer": issuer,
+        "dated_on": today,
+        "report_to": "",
+        "send_to": "",
+        "distribute_to": "",
+    }

@@ -9,14 +9,12 @@ from django.urls import reverse
 from qinglin.figures.models import Frozen, Mode, Snapshot
 from qinglin.figures.queries import document_of
 from qinglin.kernel import clock
-from qinglin.kernel.facts import FACTS, KIND_TITLES, UnitKind
+from qinglin.kernel.facts import FACTS
 from qinglin.reports.rules import wording
 from qinglin.reports.rules.content import VERSION, Content, FigureFacts, PeriodFacts, SnapshotFacts
 from qinglin.reports.rules.periods import Period, before
 
 from .counting import PeriodCounts
-
-OWN_KINDS = {"structure": "模式自身的数目", "dates": "日期"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def _figure(
         "key": figure.key,
         "title": figure.title,
         "unit": figure.unit,
-        "kind": OWN_KINDS.get(figure.kind) or str(KIND_TITLES[UnitKind(figure.kind)]),
+        "kind": figure.kind,
         "definition": figure.definition,
         "scope": figure.scope,
         "period": figure.period,
@@ -128,6 +126,7 @@ def _figure(
         "verdict": held.verdict if held else wording.NO_RECORD,
         "why": figure.why,
         "note": figure.note,
+        "conflict": figure.conflict,
         "readings": list(figure.readings),
         "part_of": whole.title if whole else "",
         "path": reverse("figures:figure", args=[mode.key, figure.key]),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from qinglin.figures.models import Mode
 from qinglin.figures.queries import document_of
@@ -37,14 +38,14 @@ class PeriodCounts:
     trends: list[TrendFacts]
 
 
-
 def counted_in(mode: Mode, period: Period) -> PeriodCounts:
     """Counts live; seconds in a large district, so never inside a transaction."""
     under = units_under(mode.unit)
     earlier = periods.before(period)
     amounts: dict[str, Amount] = {}
     for figure in document_of(mode).all_figures():
-        if figure.counting is None or figure.counting.lowest:
+        asked = figure.counting
+        if asked is None or asked.fact not in FACTS or not _plain(asked):
             continue
         fact = fact_of(figure)
         cut = cut_of(figure, under, period.until)
@@ -59,6 +60,12 @@ def counted_in(mode: Mode, period: Period) -> PeriodCounts:
             "unit": figure.unit,
         }
     return PeriodCounts(amounts, _overview(under, period, earlier), _trends(under, period))
+
+
+def _plain(asked: Any) -> bool:
+    """Whether what is asked for is one number of one fact, so that a period has a part of it."""
+    special = asked.lowest or asked.at or asked.of or asked.also
+    return not special and asked.answer == "number"
 
 
 def _tells(fact: Fact, *counted: Counted | None) -> bool:

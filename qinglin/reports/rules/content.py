@@ -24,7 +24,7 @@ class FigureFacts(TypedDict):
     definition: str
     scope: str
     period: str
-    value: int | str
+    value: int | float | str
     bound: str
     word: str
     computed: int | str | None
@@ -34,6 +34,7 @@ class FigureFacts(TypedDict):
     verdict: str
     why: str
     note: str
+    conflict: str
     readings: list[str]
     part_of: str
     path: str

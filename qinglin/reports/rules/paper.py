@@ -1,7 +1,7 @@
 """How a brief is laid out: one sequence of blocks that every format sets in its own way.
 
-Blocks: ``heading``, ``text`` (runs with links), ``table``, ``chart``. Whatever a format prints comes
-from here, so that no two formats say different things.
+Blocks: ``heading``, ``text`` (runs with links), ``table``, ``chart``. Whatever a format prints
+comes from here, so that no two formats say different things.
 """
 
 from collections.abc import Iterator, Sequence
@@ -97,7 +97,16 @@ def laid_out(content: Content, words: Words) -> Paper:
             "taken_at": content["snapshot"]["taken_at"],
         },
     }
-    return _cleaned(paper)
+    for block in paper["blocks"]:
+        if "chart" in block:
+            block["chart"]["told"] = told(block["chart"])
+    cleaned: Paper = _cleaned(paper)
+    return cleaned
+
+
+def keywords(paper: Paper) -> str:
+    """What files say about themselves: that the data is simulated, mode, period and snapshot."""
+    return "；".join(filter(None, [paper["simulated"], *paper["meta"].values()]))[:255]
 
 
 def _cleaned(value: Any) -> Any:
@@ -219,7 +228,7 @@ def _sentences(figures: Sequence[FigureFacts], words: Words) -> list[Run]:
     runs: list[Run] = []
     for figure in figures:
         said = said_of(figure)
-        joint = "为" if not figure["unit"] or not isinstance(figure["value"], int) else ""
+        joint = "为" if not figure["unit"] or isinstance(figure["value"], str) else ""
         runs.append({"text": figure["title"] + joint})
         runs.append({"text": said.text, "url": _link(figure, words)})
         if said.mark:
@@ -327,7 +336,7 @@ def _annex_intro(content: Content) -> list[str]:
 def _annex(figures: Sequence[FigureFacts], words: Words) -> list[Block]:
     rows: list[list[Run]] = []
     for figure in figures:
-        reasons = [figure["definition"], figure["why"], figure["note"]]
+        reasons = [figure["definition"], figure["why"], figure["note"], figure["conflict"]]
         if figure["part_of"]:
             reasons.append(f"是“{figure['part_of']}”的一部分，两数不能相加。")
         reported = wording.bounded(figure["value"], figure["word"], figure["unit"])

@@ -1,14 +1,16 @@
-"""How a figure is said in a sentence of a brief: by its bound, never rounder than it was counted."""
+"""How a figure is said in a sentence of a brief: by its bound, never rounder than counted."""
 
 import unicodedata
 from dataclasses import dataclass
 
 SUPPORTED, CONTRADICTED = "supported", "contradicted"
 NO_RECORD, UNDECIDED = "no-record", "undecided"
-#: Words that stand before a number, those that stand inside it and those that stand after it.
-LEADING = frozenset({"突破", "超", "超过", "逾", "近", "约", "达", "不少于", "不足"})
+#: Words that stand inside a number and those that stand after it; all others stand before it.
 INNER = frozenset({"余", "多"})
 TRAILING = frozenset({"以上", "左右", "以下"})
+#: Words that leave a number exact.
+EXACT = frozenset({"", "共", "连续"})
+Value = int | float | str
 WAN, YI = 10_000, 100_000_000
 #: What is put behind a number that the records do not bear out.
 MARKS = {CONTRADICTED: "▲", NO_RECORD: "△", UNDECIDED: "◇"}
@@ -28,20 +30,18 @@ def round_number(value: int) -> tuple[str, str]:
     return grouped(value), ""
 
 
-def plain(value: int | str | None, unit: str) -> str:
+def plain(value: Value | None, unit: str) -> str:
     """``38,214人``: a number with its unit, whole and exact."""
     if value is None:
         return "–"
     return f"{grouped(value)}{unit}" if isinstance(value, int) else f"{value}{unit}"
 
 
-def bounded(value: int | str, word: str, unit: str) -> str:
+def bounded(value: Value, word: str, unit: str) -> str:
     """A reported number with the word that bounds it: 突破3.8万人, 500余场, 近22万元, 12项."""
-    if not isinstance(value, int):
-        return f"{word if word in LEADING else ''}{value}{unit}"
-    if not word:
-        return f"{grouped(value)}{unit}"
-    number, size = round_number(value)
+    number, size = (grouped(value), "") if isinstance(value, int) else (str(value), "")
+    if isinstance(value, int) and word not in EXACT:
+        number, size = round_number(value)
     if word in INNER:
         return f"{number}{size}{word}{unit}"
     if word in TRAILING:
@@ -62,10 +62,10 @@ class Said:
 def said(
     *,
     verdict: str,
-    value: int | str,
+    value: Value,
     word: str,
     unit: str,
-    computed: int | str | None,
+    computed: Value | None,
     shown: str,
     why: str = "",
 ) -> Said:
@@ -78,7 +78,7 @@ def said(
     reported = bounded(value, word, unit)
     mark = MARKS.get(verdict, "")
     if verdict == SUPPORTED:
-        exact = not word and computed == value
+        exact = word in EXACT and computed == value
         return Said(reported, mark, "" if exact or not shown else f"核算{shown}")
     if verdict == CONTRADICTED:
         return Said(shown or "–", mark, f"记录核算数，与上报的“{reported}”不符")

@@ -59,7 +59,9 @@ class Command(BaseCommand):
         if options["out"] == "-":
             self.stdout.write(body.decode(), ending="")
             return
-        path = Path(options["out"] or f"{brief.masthead}{brief.year}-{brief.number}.{product.format}")
+        path = Path(
+            options["out"] or f"{brief.masthead}{brief.year}-{brief.number}.{product.format}"
+        )
         path.write_bytes(body)
         made = queries.brief_for(ACTOR, brief.pk)
         quoted = made.base.content["snapshot"]["id"] if made.base else "–"
