@@ -28,7 +28,9 @@ class WordsForm(forms.Form):
     dated_on = forms.DateField(label=_("日期"))
     title = forms.CharField(label=_("标题"), max_length=80)
     sections = forms.MultipleChoiceField(
-        label=_("写哪些板块"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("写哪些板块"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("至少选一个板块，简报才有内容。")},
     )
     lead = forms.CharField(
         label=_("导语"),

@@ -19,6 +19,8 @@ PLAIN = {
     "strings_to_numbers": False,
 }
 LONGEST_URL = 2000
+#: The column of the annex that holds the counted number.
+COMPUTED = 4
 COLOURS = {"contradicted": "#9A0B22", "no-record": "#6E6862", "undecided": "#8A5A12"}
 NAMES = {"text": "简报", "annex": "数字核对表", "overview": "本期概况", "months": "逐月"}
 WIDTHS = {"annex": (9, 30, 56, 36, 18, 6, 10, 14), "overview": (30, 8, 12, 12, 12)}
@@ -138,7 +140,7 @@ class _Sheets:
             sheet.write_string(top, column, words, self.head)
         for n, cells in enumerate(block["rows"]):
             for column, run in enumerate(cells):
-                number = computed[n] if computed and "url" in run else None
+                number = computed[n] if computed and column == COMPUTED else None
                 self._cell(sheet, top + 1 + n, column, run, number)
         sheet.repeat_rows(top)
         sheet.freeze_panes(top + 1, 0)

@@ -21,6 +21,8 @@ VERDICTS = {
     wording.UNDECIDED: "口径未定",
 }
 UNRECORDED = "为上报数，系统尚无记录可以核算。"
+#: Columns that hold numbers, by layout.
+NUMBERS = {"overview": (2, 3, 4), "figures": (1, 2, 3), "annex": (4, 6)}
 PLANS_EMPTY = "（由撰稿人填写。）"
 
 
@@ -28,6 +30,8 @@ class Run(TypedDict):
     text: str
     url: NotRequired[str]
     mark: NotRequired[str]
+    label: NotRequired[str]
+    number: NotRequired[bool]
 
 
 class Block(TypedDict):
@@ -100,8 +104,18 @@ def laid_out(content: Content, words: Words) -> Paper:
     for block in paper["blocks"]:
         if "chart" in block:
             block["chart"]["told"] = told(block["chart"])
+    for block in [*paper["blocks"], *paper["annex"]]:
+        _label(block)
     cleaned: Paper = _cleaned(paper)
     return cleaned
+
+
+def _label(block: Block) -> None:
+    """Every cell knows the head of its column, and whether it holds a number."""
+    numbers = NUMBERS.get(block.get("layout", ""), ())
+    for row in block.get("rows", []):
+        for place, (run, head) in enumerate(zip(row, block["head"], strict=True)):
+            run["label"], run["number"] = head, place in numbers
 
 
 def keywords(paper: Paper) -> str:
@@ -154,7 +168,7 @@ def _body(
         yield {"kind": "text", "runs": [{"text": line}]}
     if figures:
         yield {"kind": "chart", "chart": _verdict_chart(figures)}
-    headings = (f"{_numeral(n)}、" for n in range(1, 99))
+    headings = (f"{numeral(n)}、" for n in range(1, 99))
     if content["overview"]:
         yield {"kind": "heading", "level": 1, "text": f"{next(headings)}本期概况"}
         yield _overview(content)
@@ -180,7 +194,7 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _numeral(number: int) -> str:
+def numeral(number: int) -> str:
     """一, 十, 十一, 二十 …"""
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else "十" if tens == 1 else f"{NUMERALS[tens - 1]}十"
@@ -214,7 +228,7 @@ def _checked_words(content: Content, figures: Sequence[FigureFacts]) -> str:
 
 def _measures(content: Content, words: Words, pillar: PillarFacts) -> Iterator[Block]:
     for number, measure in enumerate(pillar["measures"], 1):
-        heading = f"（{_numeral(number)}）{measure['title']}"
+        heading = f"（{numeral(number)}）{measure['title']}"
         yield {"kind": "heading", "level": 2, "text": heading}
         runs: list[Run] = [{"text": measure["text"]}] if measure["text"] else []
         figures = [content["figures"][key] for key in measure["figures"]]
@@ -262,7 +276,7 @@ def _pillar_data(figures: Sequence[FigureFacts], words: Words) -> Iterator[Block
             [
                 {"text": figure["title"]},
                 {"text": wording.bounded(figure["value"], figure["word"], figure["unit"])},
-                {"text": figure["shown"] or "–", "url": _link(figure, words)},
+                _computed(figure, words),
                 {"text": wording.grouped(amount["number"]) if amount and known else "–"},
                 {
                     "text": VERDICTS[figure["verdict"]] + wording.MARKS.get(figure["verdict"], ""),
@@ -275,6 +289,13 @@ def _pillar_data(figures: Sequence[FigureFacts], words: Words) -> Iterator[Block
     bars = [bar for bar in map(_bar, figures) if bar is not None]
     if bars:
         yield {"kind": "chart", "chart": {"type": "bullets", "bars": bars}}
+
+
+def _computed(figure: FigureFacts, words: Words) -> Run:
+    """The counted number opens what it counts; where nothing is counted there is nothing to open."""
+    if not figure["shown"]:
+        return {"text": "–"}
+    return {"text": figure["shown"], "url": _link(figure, words)}
 
 
 def _bar(figure: FigureFacts) -> dict[str, Any] | None:
@@ -342,11 +363,11 @@ def _annex(figures: Sequence[FigureFacts], words: Words) -> list[Block]:
         reported = wording.bounded(figure["value"], figure["word"], figure["unit"])
         rows.append(
             [
-                {"text": figure["key"]},
+                {"text": figure["key"], "url": _link(figure, words)},
                 {"text": figure["title"]},
                 {"text": "".join(reason for reason in reasons if reason)},
                 {"text": f"{reported}（{figure['period']}，{figure['scope']}）"},
-                {"text": figure["shown"] or "–", "url": _link(figure, words)},
+                _computed(figure, words),
                 {"text": figure["bound"]},
                 {"text": wording.grouped(figure["records"])},
                 {

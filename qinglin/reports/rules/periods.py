@@ -9,11 +9,11 @@ DAY = timedelta(days=1)
 BEGINNING = date(1990, 1, 1)
 TO_DATE = "to-date"
 NUMERALS = "一二三四"
-MONTH = re.compile(r"(\d{4})-(\d{2})")
-QUARTER = re.compile(r"(\d{4})-[Qq]([1-4])")
-HALF = re.compile(r"(\d{4})-[Hh]([12])")
-YEAR = re.compile(r"(\d{4})")
-STRETCH = re.compile(r"(\d{4}-\d{2}-\d{2})?\.\.(\d{4}-\d{2}-\d{2})")
+MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+QUARTER = re.compile(r"(\d{4})-[Qq]([1-4])", re.ASCII)
+HALF = re.compile(r"(\d{4})-[Hh]([12])", re.ASCII)
+YEAR = re.compile(r"(\d{4})", re.ASCII)
+STRETCH = re.compile(r"(\d{4}-\d{2}-\d{2})?\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
 class BadPeriod(Exception):
