@@ -292,7 +292,7 @@ def _pillar_data(figures: Sequence[FigureFacts], words: Words) -> Iterator[Block
 
 
 def _computed(figure: FigureFacts, words: Words) -> Run:
-    """The counted number opens what it counts; where nothing is counted there is nothing to open."""
+    """The counted number opens what it counts; what is not counted opens nothing."""
     if not figure["shown"]:
         return {"text": "–"}
     return {"text": figure["shown"], "url": _link(figure, words)}
