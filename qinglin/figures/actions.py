@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -9,26 +9,32 @@ from qinglin.orgs.models import Unit
 
 from . import library, policy, queries
 from .errors import FreezeReasonNeeded, FreezeReasonTooLong
-from .models import Frozen, Holding, Mode, Part, Point, Series, Snapshot, Term, Value
+from .models import Frozen, Holding, Mode, ModeVersion, Part, Point, Series, Snapshot, Term, Value
 from .queries import Held, Months, Result
 
 
 @transaction.atomic
-def load_mode(actor: Actor, source: str, unit: Unit) -> Mode:
+def load_mode(actor: Actor, source: str, unit: Unit, *, reenacted_on: date | None = None) -> Mode:
     """Take over a mode's document, by its name or from a file; the same document changes nothing.
 
-    A changed document is a new version: its values are counted anew, older ones are forgotten.
+    A changed document is a new version: its values are counted anew, the document before is kept.
+    ``reenacted_on`` stands for the day of the report, where a district is re-enacted.
     """
     require(policy.may_load(actor, unit.pk))
     data = library.read(source)
     digest = library.digest_of(data)
     mode = Mode.objects.select_for_update(of=("self",)).filter(key=data["mode"]).first()
-    if mode is not None and (mode.digest, mode.unit_id) == (digest, unit.pk):
+    same = (digest, unit.pk, reenacted_on)
+    if mode is not None and (mode.digest, mode.unit_id, mode.reenacted_on) == same:
         return mode
     mode = mode or Mode(key=data["mode"], version=0)
+    mode.reenacted_on = reenacted_on
     mode.unit, mode.title, mode.document, mode.digest = unit, data["title"], data, digest
     mode.version, mode.loaded_at = mode.version + 1, clock.now()
     mode.save()
+    ModeVersion.objects.create(
+        mode=mode, version=mode.version, digest=digest, document=data, loaded_at=mode.loaded_at
+    )
     Value.objects.filter(mode=mode).delete()
     Series.objects.filter(mode=mode).delete()
     audit.record(actor, "figures.mode_loaded", mode, version=mode.version, digest=digest)
@@ -74,6 +80,7 @@ def keep(
                 key=result.figure.key,
                 computed=result.computed,
                 text=result.text,
+                details=result.details,
                 records=result.records,
                 verdict=result.verdict,
                 computed_at=began,
@@ -83,7 +90,15 @@ def keep(
         ],
         update_conflicts=True,
         unique_fields=["mode", "key"],
-        update_fields=["computed", "text", "records", "verdict", "computed_at", "mark"],
+        update_fields=[
+            "computed",
+            "text",
+            "details",
+            "records",
+            "verdict",
+            "computed_at",
+            "mark",
+        ],
     )
     Mode.objects.filter(pk=mode.pk, stale_since__lte=began).update(stale_since=None)
 

@@ -11,12 +11,24 @@ router = Router(tags=["figures"])
 
 
 class ReportedOut(Schema):
-    value: int | str
+    value: int | float | str
     bound: str
 
 
+class WarningOut(Schema):
+    """What is doubtful about a figure: a code, how much, and a sentence."""
+
+    code: str
+    amount: int | None = None
+    text: str
+
+
 class FigureOut(Schema):
-    """One figure: as it was reported, and what the records said when they were last counted."""
+    """One figure: as it was reported, and what the records said when they were last counted.
+
+    ``readings`` are both numbers of what may be persons or person-times, ``by`` the one that
+    bears the report out. ``room`` names the room whose records are missing.
+    """
 
     key: str
     title: str
@@ -26,6 +38,11 @@ class FigureOut(Schema):
     computed: int | str | None
     verdict: str
     records: int
+    readings: dict[str, int]
+    by: str
+    warnings: list[WarningOut]
+    room: str
+    why: str
 
 
 class FiguresOut(Schema):

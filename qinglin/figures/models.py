@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class Mode(models.Model):
     """工作模式: a versioned document that describes a local system, loaded from a file.
 
-    ``stale_since`` is when records changed that no count has seen yet.
+    ``stale_since`` is when records changed that no count has seen yet. ``reenacted_on``: the day
+    that stands for the day of the report, where a district is re-enacted.
     """
 
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
@@ -16,15 +17,35 @@ class Mode(models.Model):
     document = models.JSONField()
     loaded_at = models.DateTimeField()
     stale_since = models.DateTimeField(null=True)
+    reenacted_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.title
 
 
+class ModeVersion(models.Model):
+    """模式版本: a document as it was loaded. Older ones are kept, so that history is explained."""
+
+    mode = models.ForeignKey(Mode, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    document = models.JSONField()
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mode", "version"], name="mode_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mode_id}/{self.version}"
+
+
 class Value(models.Model):
     """核算数: what the records said about one figure when it was last counted.
 
-    A projection. ``computed`` is a number, ``text`` what cannot be one (numerals of the mode);
+    A projection. ``computed`` is a number, ``text`` what cannot be one (numerals of the mode),
+    ``details`` both readings of what is undecided, and what is doubtful;
     ``mark`` is the last audit entry the count may have seen, so that ``qinglin verify`` can tell
     a wrong value from one that is merely older than the records.
     """
@@ -36,9 +57,10 @@ class Value(models.Model):
         UNDECIDED = "undecided", _("原文有歧义")
 
     mode = models.ForeignKey(Mode, models.CASCADE, related_name="values")
-    key = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
     computed = models.BigIntegerField(null=True)
-    text = models.CharField(max_length=40, blank=True, default="")
+    text = models.CharField(max_length=200, blank=True, default="")
+    details = models.JSONField(default=dict)
     records = models.PositiveBigIntegerField(default=0)
     verdict = models.CharField(max_length=12, choices=Verdict)
     computed_at = models.DateTimeField()

@@ -1,12 +1,13 @@
 """Numbers, records and bars as pages show them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from qinglin.kernel.facts import KIND_TITLES, Column, Fact, Shape, UnitKind
 from qinglin.kernel.templatetags.desk import month_words
@@ -131,6 +132,54 @@ def kind_of(figure: Figure) -> str:
 def bound_of(reported: Reported) -> str:
     """How the report limits its number, in words: 以上 includes the number itself."""
     return _("不少于") if reported.inclusive else bound_words(reported.bound)
+
+
+#: Rooms that hold records, as people call them.
+ROOMS: Mapping[str, Any] = {
+    "people": _lazy("人员记录"),
+    "orgs": _lazy("组织与任职记录"),
+    "documents": _lazy("证明记录"),
+    "files": _lazy("附件"),
+    "inbox": _lazy("消息记录"),
+    "volunteers": _lazy("志愿者与队伍记录"),
+    "venues": _lazy("阵地记录"),
+    "funds": _lazy("资金记录"),
+    "supplies": _lazy("物资记录"),
+    "activities": _lazy("活动记录"),
+    "planner": _lazy("排班记录"),
+    "elections": _lazy("换届记录"),
+    "training": _lazy("团校与培训记录"),
+    "projects": _lazy("项目记录"),
+    "campaigns": _lazy("专项行动记录"),
+    "needs": _lazy("诉求记录"),
+    "casework": _lazy("个案与 12355 记录"),
+    "outreach": _lazy("联系青年记录"),
+    "channels": _lazy("新媒体记录"),
+    "plans": _lazy("计划与台账"),
+    "hours": _lazy("时长记录"),
+    "recognition": _lazy("荣誉与激励记录"),
+    "source": _lazy("原文里的说明"),
+}
+
+
+def room_words(room: str) -> str:
+    return str(ROOMS.get(room, room))
+
+
+#: The two ways to count what a report leaves undecided, and the two numbers of a rate.
+READINGS: Mapping[str, Any] = {
+    "persons": _lazy("按人数"),
+    "person_times": _lazy("按人次"),
+    "part": _lazy("其中"),
+    "of": _lazy("总数"),
+}
+
+
+def readings_of(details: Mapping[str, Any]) -> list[tuple[str, int, bool]]:
+    """Name of a reading, its number, and whether it is the one that bears the report out."""
+    found: Mapping[str, int] = details.get("readings", {})
+    by = details.get("by", "")
+    return [(str(READINGS[name]), number, name == by) for name, number in found.items()]
 
 
 def why_silent(figure: Figure) -> str:

@@ -306,14 +306,25 @@ def by_unit_and_span(
 
 
 def first_day(fact: Fact, cut: Cut) -> date | None:
-    """The day of the earliest record, or None when there is none."""
-    path = fact.moment or fact.day
+    """The day of the earliest record, or None when there is none: when it happened, or since
+    when it stands."""
+    return _outermost(fact, cut, "")
+
+
+def last_day(fact: Fact, cut: Cut) -> date | None:
+    """The day of the latest record, or None when there is none."""
+    return _outermost(fact, cut, "-")
+
+
+def _outermost(fact: Fact, cut: Cut, order: str) -> date | None:
+    path = fact.moment or fact.day or fact.begins
     if not path:
         return None
     # In order and cut off, so that an index answers; MIN over a join would read every row.
-    found = list(answer(chosen(fact, cut).order_by(path).values_list(path)[:1]))
-    first = found[0][0] if found else None
-    return clock.day_of(first) if isinstance(first, datetime) else first
+    rows = chosen(fact, cut).order_by(order + path).values_list(path)
+    found = list(answer(rows[:1]))
+    outermost = found[0][0] if found else None
+    return clock.day_of(outermost) if isinstance(outermost, datetime) else outermost
 
 
 def months(since: date, until: date) -> list[Span]:

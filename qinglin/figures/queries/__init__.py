@@ -12,7 +12,9 @@ from .holding import frame_of as frame_of
 from .holding import hold as hold
 from .modes import Shown as Shown
 from .modes import counted_now as counted_now
+from .modes import document_at as document_at
 from .modes import document_of as document_of
+from .modes import doubt_words as doubt_words
 from .modes import due_modes as due_modes
 from .modes import figure_in as figure_in
 from .modes import judge as judge
@@ -20,10 +22,12 @@ from .modes import last_mark as last_mark
 from .modes import lowest_now as lowest_now
 from .modes import mode_for as mode_for
 from .modes import modes as modes
+from .modes import room_of as room_of
 from .modes import row_of as row_of
 from .modes import shown as shown
 from .modes import shown_figure as shown_figure
 from .modes import value_differences as value_differences
+from .modes import versions as versions
 from .months import Followed as Followed
 from .months import MonthByTown as MonthByTown
 from .months import Months as Months

@@ -1,31 +1,28 @@
 """What the records say, counted now. Facts are the only way to records."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 from qinglin.figures.rules import verdicts
-from qinglin.figures.rules.document import Document, Figure, Numeral
+from qinglin.figures.rules.document import Document, Figure
 from qinglin.kernel import facts
-from qinglin.kernel.facts import Counted, Cut, Fact, Span, UnitKind
+from qinglin.kernel.facts import Counted, Span
 from qinglin.orgs.models import Unit, UnitLink
 
-YEAR = timedelta(days=364)
-#: How many complete months the lowest of a month is looked for in.
-MONTHS = 12
-HOUR = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One figure counted. ``computed`` is None where there is nothing to count from; ``text``
-    stands for it where it is no number."""
-
-    figure: Figure
-    computed: int | None
-    records: int
-    verdict: str
-    text: str = ""
+from .answers import Asking, answered, numerals, silent
+from .answers import Result as Result
+from .answers import judged as judged
+from .cuts import WHOLE, offered, spans_of
+from .cuts import adds_up as adds_up
+from .cuts import complete_months as complete_months
+from .cuts import complete_weeks as complete_weeks
+from .cuts import cut_of as cut_of
+from .cuts import fact_of as fact_of
+from .cuts import period_of as period_of
+from .cuts import units_at as units_at
+from .cuts import units_under as units_under
+from .doubts import doubts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +52,15 @@ class Lowest:
 
 
 def recount(document: Document, root: Unit | None, today: date) -> list[Result]:
-    """Every figure of the mode, from the records of the units under the root."""
+    """Every figure of the mode, from the records of the units under the root, with what is
+    doubtful about it."""
     under = units_under(root)
-    return [result_of(document, figure, under, today) for figure in document.all_figures()]
+    found = [result_of(document, figure, under, today) for figure in document.all_figures()]
+    doubts = doubts_of({result.figure.key: result for result in found}, under, today)
+    return [
+        replace(result, doubts=(*result.doubts, *doubts.get(result.figure.key, ())))
+        for result in found
+    ]
 
 
 def result_of(
@@ -65,67 +68,17 @@ def result_of(
 ) -> Result:
     if figure.readings:
         return Result(figure, None, 0, verdicts.UNDECIDED)
+    if list(figure.countings()) and not offered(figure):
+        return silent(figure)
+    asking = Asking(document, figure, under, today)
     if figure.numerals:
-        return _numerals(document, figure)
-    if figure.counting is None or figure.counting.fact not in facts.FACTS:
-        return Result(figure, None, 0, verdicts.NO_RECORD)
+        return numerals(asking)
+    if figure.counting is None:
+        return silent(figure)
     if figure.counting.lowest:
         found = lowest_of(figure, under, today)
         return judged(figure, found.computed, found.records)
-    counted = facts.count(fact_of(figure), cut_of(figure, under, today))
-    return judged(figure, counted.number, counted.records)
-
-
-def judged(figure: Figure, number: int | None, records: int) -> Result:
-    """Minutes are held against hours exactly, and then said in whole hours."""
-    reported = figure.reported
-    scale = HOUR if fact_of(figure).unit_kind is UnitKind.HOURS else 1
-    said = verdicts.verdict(
-        number, records, int(reported.value) * scale, reported.bound, inclusive=reported.inclusive
-    )
-    return Result(figure, None if number is None else number // scale, records, said)
-
-
-def _numerals(document: Document, figure: Figure) -> Result:
-    """The numerals of the mode against the lists in its own document."""
-    named = [_lengths(document, numeral) for numeral in figure.numerals]
-    text = " / ".join("–".join(map(str, sorted(set(lengths)))) for lengths in named)
-    right = all(
-        set(lengths) == {numeral.value}
-        for numeral, lengths in zip(figure.numerals, named, strict=True)
-    )
-    said = verdicts.SUPPORTED if right else verdicts.CONTRADICTED
-    return Result(figure, None, sum(map(sum, named)), said, text)
-
-
-def _lengths(document: Document, numeral: Numeral) -> list[int]:
-    return [len(document.named(name) or ()) for name in numeral.of]
-
-
-def fact_of(figure: Figure) -> Fact:
-    """The fact that answers; the document was checked when it was loaded."""
-    if figure.counting is None:
-        raise LookupError(f"{figure.key} is not counted")
-    return facts.FACTS[figure.counting.fact]
-
-
-def period_of(figure: Figure, today: date) -> tuple[date | None, date]:
-    """First and last day that are counted; None: from the beginning."""
-    return (today - YEAR if figure.span == "year" else None), today
-
-
-def cut_of(figure: Figure, under: frozenset[int] | None, today: date) -> Cut:
-    since, until = period_of(figure, today)
-    filters = figure.counting.filters if figure.counting else {}
-    return Cut(until=until, since=since, units=under, filters=filters)
-
-
-def units_under(root: Unit | None) -> frozenset[int] | None:
-    """Ids of the units looked at; None for the district, which holds everything."""
-    if root is None or root.parent_id is None:
-        return None
-    links = UnitLink.objects.filter(ancestor=root)
-    return frozenset(unit for (unit,) in facts.answer(links.values_list("descendant_id")))
+    return answered(asking, figure.counting)
 
 
 def lowest_of(figure: Figure, under: frozenset[int] | None, today: date) -> Lowest:
@@ -133,12 +86,10 @@ def lowest_of(figure: Figure, under: frozenset[int] | None, today: date) -> Lowe
     fact, cut = fact_of(figure), cut_of(figure, under, today)
     kind = figure.counting.lowest if figure.counting else ""
     found, months = lowest_frame(figure, under, today)
-    spread = facts.by_unit_and_span(fact, cut, months)
-    links = UnitLink.objects.filter(ancestor__kind=kind)
-    over = dict(facts.answer(links.values_list("descendant_id", "ancestor_id")))
+    over = _over(kind)
     cells: dict[tuple[int, int], Counted] = {}
-    for (unit_id, month), counted in spread.items():
-        above = over.get(unit_id or 0)
+    for (unit_id, month), counted in facts.by_unit_and_span(fact, cut, months).items():
+        above = found[0] if kind == WHOLE and found else over.get(unit_id or 0)
         if above is not None:
             cells[above, month] = cells.get((above, month), Counted()) + counted
     grid = [(unit, month) for unit in found for month in range(len(months))]
@@ -146,22 +97,25 @@ def lowest_of(figure: Figure, under: frozenset[int] | None, today: date) -> Lowe
     return Lowest(found, months, cells, lowest)
 
 
+def _over(kind: str) -> dict[int, int]:
+    """Unit -> the unit of that kind it stands under."""
+    if kind == WHOLE:
+        return {}
+    links = UnitLink.objects.filter(ancestor__kind=kind)
+    return dict(facts.answer(links.values_list("descendant_id", "ancestor_id")))
+
+
 def lowest_frame(
     figure: Figure, under: frozenset[int] | None, today: date
 ) -> tuple[list[int], list[Span]]:
-    """The ids of the units, and the complete months, that are compared."""
+    """The ids of the units, and the complete months or weeks, that are compared."""
     kind = figure.counting.lowest if figure.counting else ""
-    units = Unit.objects.filter(kind=kind, closed_on=None)
-    if under is not None:
+    cut = cut_of(figure, under, today)
+    units = Unit.objects.all()
+    units = units.filter(parent=None) if kind == WHOLE else units.filter(kind=kind, closed_on=None)
+    if under is not None and kind != WHOLE:
         units = units.filter(pk__in=under)
     found = [unit for (unit,) in facts.answer(units.order_by("pk").values_list("pk"))]
-    first = facts.first_day(fact_of(figure), cut_of(figure, under, today))
-    return found, complete_months(first, today)
-
-
-def complete_months(first: date | None, today: date) -> list[Span]:
-    """Whole calendar months since the first record and before this one, the latest twelve."""
-    if first is None:
-        return []
-    last_day = today.replace(day=1) - timedelta(days=1)
-    return [span for span in facts.months(first, last_day) if span.since.day == 1][-MONTHS:]
+    if kind == WHOLE:
+        found = found[:1]
+    return found, spans_of(figure, facts.first_day(fact_of(figure), cut), today)

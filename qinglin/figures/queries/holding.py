@@ -28,17 +28,17 @@ from qinglin.orgs.models import Unit, UnitLink
 
 from .counting import (
     Result,
+    adds_up,
     cut_of,
     judged,
     lowest_frame,
     result_of,
+    units_at,
     units_under,
 )
 
 #: What of a figure's document does not decide what is counted.
 BESIDE = frozenset({"title", "reported", "note", "why"})
-#: Kinds whose number is made from records otherwise than by adding them up.
-NO_SUM = frozenset({"rate", "duration", "dates", "undecided", "structure"})
 #: A group of a lowest figure: the unit, then the month.
 UNIT_STEP = 100_000
 
@@ -54,6 +54,8 @@ class Asked:
     #: of a lowest figure: the kind of unit and the months that are compared
     kind: str = ""
     months: tuple[Span, ...] = ()
+    #: the name of the one unit that is asked about
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +124,13 @@ def asked_by(figure: Figure, under: frozenset[int] | None, today: date) -> Asked
     """What the figure asks of the records; None where its number is no sum of records."""
     if figure.counting is None or not adds_up(figure):
         return None
-    cut = cut_of(figure, under, today)
+    cut, at = cut_of(figure, under, today), figure.counting.at
     if not figure.counting.lowest:
-        return Asked(figure.counting.fact, cut)
+        return Asked(figure.counting.fact, cut, at=at)
     units, months = lowest_frame(figure, under, today)
     frame = tuple(group_of(unit, span.since) for unit in units for span in months)
     kind = figure.counting.lowest
-    return Asked(figure.counting.fact, cut, LOWEST, frame, kind, tuple(months))
-
-
-def adds_up(figure: Figure) -> bool:
-    """Whether the number is the sum of its records, or the lowest of such sums by month."""
-    counting = figure.counting
-    if counting is None or counting.fact not in FACTS or figure.kind in NO_SUM or figure.days:
-        return False
-    if counting.lowest:
-        return counting.lowest != "all" and figure.span == "months"
-    return counting.answer == "number" and not counting.also and figure.span != "average"
+    return Asked(figure.counting.fact, cut, LOWEST, frame, kind, tuple(months), at)
 
 
 def group_of(unit_id: int, day: date) -> int:
@@ -213,17 +205,20 @@ def plain(value: Any) -> Any:
 
 
 def frame_of(asked: Asked) -> dict[str, Any]:
-    """What is compared, as plain values; empty for a plain sum."""
+    """What is compared and where, as plain values; empty for a plain sum of the whole."""
+    place = {"at": asked.at} if asked.at else {}
     if asked.how == SUM:
-        return {}
+        return place
     months = [[span.since.isoformat(), span.until.isoformat()] for span in asked.months]
-    return {"groups": list(asked.frame), "kind": asked.kind, "months": months}
+    return {"groups": list(asked.frame), "kind": asked.kind, "months": months, **place}
 
 
 def asked_again(term: models.Term, under: frozenset[int] | None) -> Asked:
     """Exactly what was asked when the term was frozen."""
-    cut = Cut(until=term.until, since=term.since, units=under, filters=term.filters)
     frame: dict[str, Any] = term.frame
+    at = frame.get("at", "")
+    units = units_at(at, under)
+    cut = Cut(until=term.until, since=term.since, units=units, filters=term.filters)
     months = [Span(*map(date.fromisoformat, span)) for span in frame.get("months", [])]
     groups = tuple(frame.get("groups", []))
-    return Asked(term.fact, cut, term.how, groups, frame.get("kind", ""), tuple(months))
+    return Asked(term.fact, cut, term.how, groups, frame.get("kind", ""), tuple(months), at)

@@ -1,16 +1,18 @@
 """Modes and their values as they were last counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from qinglin.figures import library, policy
 from qinglin.figures.errors import UnknownMode
-from qinglin.figures.models import Mode, Value
-from qinglin.figures.rules import verdicts
+from qinglin.figures.models import Mode, ModeVersion, Value
+from qinglin.figures.rules import values, verdicts
 from qinglin.figures.rules.document import Document, Figure, parse
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, require
@@ -39,7 +41,31 @@ def mode_for(actor: Actor, key: str) -> Mode:
 
 
 def document_of(mode: Mode) -> Document:
-    return parse(mode.document)
+    """As it was loaded; where a district is re-enacted, with its days moved to that time."""
+    return _moved(parse(mode.document), mode.reenacted_on)
+
+
+def _moved(document: Document, reenacted_on: date | None) -> Document:
+    if reenacted_on is None:
+        return document
+    try:
+        told_on = date.fromisoformat(document.reported_on)
+    except ValueError:  # a report without a day
+        return document
+    return document.days_later((reenacted_on - told_on).days)
+
+
+def versions(mode: Mode) -> list[ModeVersion]:
+    """Every document this mode had, newest first."""
+    return list(ModeVersion.objects.filter(mode=mode).order_by("-version"))
+
+
+def document_at(mode: Mode, version: int) -> Document:
+    """The document as it was in that version."""
+    found = ModeVersion.objects.filter(mode=mode, version=version).first()
+    if found is None:
+        raise NotFound
+    return _moved(parse(found.document), mode.reenacted_on)
 
 
 def figure_in(document: Document, key: str) -> Figure:
@@ -58,10 +84,19 @@ class Shown:
     records: int
     verdict: str
     computed_at: datetime | None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def row(self) -> dict[str, Any]:
-        return row_of(self.figure, self.computed, self.records, self.verdict)
+        return row_of(self.figure, self.computed, self.records, self.verdict, self.details)
+
+    @property
+    def doubts(self) -> list[Mapping[str, Any]]:
+        return list(self.details.get("warnings", []))
+
+    @property
+    def room(self) -> str:
+        return room_of(self.figure) if self.verdict == verdicts.NO_RECORD else ""
 
 
 def shown(mode: Mode, document: Document) -> Mapping[str, Shown]:
@@ -78,13 +113,19 @@ def _shown(figure: Figure, value: Value | None) -> Shown:
     if value is None:
         return Shown(figure, None, 0, verdicts.NO_RECORD, None)
     computed = value.text or value.computed
-    return Shown(figure, computed, value.records, value.verdict, value.computed_at)
+    at = value.computed_at
+    return Shown(figure, computed, value.records, value.verdict, at, value.details)
 
 
 def row_of(
-    figure: Figure, computed: int | str | None, records: int, verdict: str
+    figure: Figure,
+    computed: int | str | None,
+    records: int,
+    verdict: str,
+    details: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """One figure for machines: command line and API."""
+    silent = verdict == verdicts.NO_RECORD
     return {
         "key": figure.key,
         "title": figure.title,
@@ -94,7 +135,37 @@ def row_of(
         "computed": computed,
         "verdict": verdict,
         "records": records,
+        "readings": details.get("readings", {}),
+        "by": details.get("by", ""),
+        "warnings": [{**one, "text": doubt_words(one)} for one in details.get("warnings", [])],
+        "room": room_of(figure) if silent else "",
+        "why": figure.why if silent else "",
     }
+
+
+def room_of(figure: Figure) -> str:
+    """The room whose records would answer."""
+    asked = next(figure.countings(), None)
+    return figure.room or (asked.fact.partition(".")[0] if asked else "source")
+
+
+#: What is doubtful, as a sentence.
+DOUBTS: Mapping[str, Any] = {
+    "conflict": _("原文自相矛盾：%(text)s"),
+    "unnamed": _("原文有 %(amount)s 项没有写出名称。"),
+    "reported_short": _("上报的各部分合计 %(sum)s，比上报的总数 %(whole)s 少 %(amount)s。"),
+    "reported_over": _("上报的各部分合计 %(sum)s，比上报的总数 %(whole)s 多 %(amount)s。"),
+    "computed_short": _("核算的各部分合计 %(sum)s，比核算的总数 %(whole)s 少 %(amount)s。"),
+    "computed_over": _("核算的各部分合计 %(sum)s，比核算的总数 %(whole)s 多 %(amount)s。"),
+    "reported_larger": _("上报的部分 %(part)s 大于整体 %(whole)s，多出 %(amount)s。"),
+    "computed_larger": _("核算的部分 %(part)s 大于整体 %(whole)s，多出 %(amount)s。"),
+    "outside": _("有 %(amount)s 条记录不在“%(title)s”之内。"),
+    "overlap": _("有 %(amount)s 条记录在“%(title)s”里也计了一次，两个数不能相加。"),
+}
+
+
+def doubt_words(doubt: Mapping[str, Any]) -> str:
+    return str(DOUBTS[doubt["code"]] % doubt)
 
 
 def lowest_now(mode: Mode, figure: Figure) -> Lowest:
@@ -104,10 +175,10 @@ def lowest_now(mode: Mode, figure: Figure) -> Lowest:
 
 def judge(figure: Figure, computed: int | None) -> str:
     """The verdict about a number that was just counted."""
-    reported = figure.reported
-    return verdicts.verdict(
-        computed, 1, int(reported.value), reported.bound, inclusive=reported.inclusive
-    )
+    if computed is None:
+        return verdicts.NO_RECORD
+    held = values.borne_out(figure, computed)
+    return verdicts.SUPPORTED if held else verdicts.CONTRADICTED
 
 
 def counted_now(key: str) -> tuple[Document, list[Result]]:
@@ -177,6 +248,7 @@ def _differences(mode: Mode, values: Mapping[str, Value], day: date) -> list[Dif
             ("computed", value.text or value.computed, result.text or result.computed),
             ("records", value.records, result.records),
             ("verdict", value.verdict, result.verdict),
+            ("details", value.details, result.details),
         )
         for what, stored, counted in pairs:
             if stored != counted:

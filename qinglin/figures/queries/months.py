@@ -15,7 +15,7 @@ from qinglin.kernel.facts import Basis, Counted, Cut, Fact, Span
 from qinglin.orgs.models import Unit, UnitLink
 from qinglin.orgs.queries import district
 
-from .counting import cut_of, fact_of, units_under
+from .counting import adds_up, cut_of, fact_of, units_under
 from .modes import INTERVAL, Difference, document_of, last_mark
 
 #: How far back the district's own trends go, and those of a figure, this month included.
@@ -52,7 +52,7 @@ def figure_months(mode: Mode, document: Document, today: date) -> list[Months]:
     spans = _spans(SHORT, today)
     found = []
     for figure in document.all_figures():
-        if figure.counting is None or figure.counting.lowest:
+        if figure.counting is None or figure.counting.lowest or not adds_up(figure):
             continue
         cells = _figure_cells(figure, under, spans, mode.unit)
         if cells is not None:

@@ -4,16 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import verdicts
-from .kinds import (
-    ASKED,
-    BROKEN,
-    DATED,
-    EACH,
-    KINDS,
-    ROOMS,
-    SPANS,
-    WORDED,
-)
+from .kinds import ASKED, BROKEN, DATED, EACH, KINDS, ROOMS, SPANS, WORDED
 from .reader import Reader
 from .shapes import BadDocument as BadDocument
 from .shapes import Counting as Counting
@@ -24,6 +15,7 @@ from .shapes import Names as Names
 from .shapes import Numeral as Numeral
 from .shapes import Pillar as Pillar
 from .shapes import Reported as Reported
+from .values import number_in
 from .whole import check_whole
 
 LABELS = ("pillar", "measure", "figure")
@@ -164,6 +156,9 @@ def _check_ways(reader: Reader, figure: Figure) -> None:
     if ways == 0 and not figure.why:
         reader.wrong(f"{reader.place}.why", "missing")
     if figure.counting and isinstance(value, str) and value and figure.kind not in WORDED:
+        reader.wrong(f"{reader.place}.reported.value", "not_a_number", value)
+    numeric = figure.counting and figure.kind in WORDED - {"dates", "structure"}
+    if numeric and number_in(value) is None:
         reader.wrong(f"{reader.place}.reported.value", "not_a_number", value)
     if figure.kind == "rate" and figure.counting and figure.counting.of is None:
         reader.wrong(f"{reader.place}.count.of", "missing")

@@ -1,8 +1,8 @@
 """What a work mode is made of, once its document has been read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from . import verdicts
@@ -71,7 +71,9 @@ class Numeral:
 @dataclass(frozen=True, slots=True)
 class Figure:
     """``since`` and ``until`` are the days of a period that has them. ``either`` holds both ways
-    to count what the report leaves undecided; ``days`` the days of every year (``03-05``)."""
+    to count what the report leaves undecided; ``days`` the days of every year (``03-05``).
+    ``conflict`` says how the report contradicts itself. ``shift``: so many days later than in the
+    report are its days looked for (a district that is re-enacted)."""
 
     key: str
     title: str
@@ -96,15 +98,36 @@ class Figure:
     parts: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
     conflict: str = ""
+    shift: int = 0
 
     def countings(self) -> Iterator[Counting]:
         """Every way in which this figure asks the records."""
-        asked = [self.counting, *self.either.values(), *(n.counting for n in self.numerals)]
-        for counting in asked:
-            if counting is not None and counting is not self.either.get("person_times"):
+        main = [] if self.either else [self.counting]
+        for counting in (*main, *self.either.values(), *(n.counting for n in self.numerals)):
+            if counting is not None:
                 yield from _with_parts(counting)
-        if "person_times" in self.either:
-            yield from _with_parts(self.either["person_times"])
+
+
+def _later(figure: Figure, shift: int) -> Figure:
+    days = timedelta(days=shift)
+    return replace(
+        figure,
+        since=figure.since + days if figure.since else None,
+        until=figure.until + days if figure.until else None,
+        shift=shift,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that a reader of a number should know: what, and how much."""
+
+    code: str
+    params: Mapping[str, Any]
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        return {"code": self.code, **self.params}
 
 
 def _with_parts(counting: Counting) -> Iterator[Counting]:
@@ -161,6 +184,23 @@ class Document:
     words: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Names] = field(default_factory=dict)
+
+    def days_later(self, shift: int) -> "Document":
+        """The same document, its own days looked for so many days later."""
+        return replace(
+            self,
+            pillars=tuple(
+                replace(
+                    pillar,
+                    measures=tuple(
+                        replace(m, figures=tuple(_later(f, shift) for f in m.figures))
+                        for m in pillar.measures
+                    ),
+                )
+                for pillar in self.pillars
+            ),
+            figures=tuple(_later(figure, shift) for figure in self.figures),
+        )
 
     def all_figures(self) -> Iterator[Figure]:
         """Every figure once, in the order of the document; those of the mode itself last."""

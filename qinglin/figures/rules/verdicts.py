@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 SUPPORTED, CONTRADICTED = "supported", "contradicted"
 NO_RECORD, UNDECIDED = "no-record", "undecided"
@@ -37,14 +38,16 @@ INCLUSIVE = frozenset({"以上", "不少于", "至少"})
 NEARLY, ROUGHLY = 10, 20
 
 
-def supports(computed: int, value: int, bound: str, *, inclusive: bool = False) -> bool:
-    """Whether a counted number bears out a reported one. Whole numbers throughout."""
+def supports(
+    computed: int | Fraction, value: int | Fraction, bound: str, *, inclusive: bool = False
+) -> bool:
+    """Whether a counted number bears out a reported one. Exact numbers throughout."""
     if bound == ABOVE:
         return computed >= value if inclusive else computed > value
     if bound == BELOW:
         return value * (NEARLY - 1) <= computed * NEARLY and computed < value
     if bound == ABOUT:
-        return abs(computed - value) * ROUGHLY <= value
+        return abs(Fraction(computed) - value) * ROUGHLY <= value
     return computed == value
 
 
@@ -59,7 +62,9 @@ def verdict(
 
 
 def day_of_year(text: str) -> tuple[int, int] | None:
-    """Month and day of ``03-05``; None for what no year has."""
+    """Month and day of ``03-05``, month and 0 of ``03``; None for what no year has."""
+    if len(text) == len("03") and text.isdecimal() and 1 <= int(text) <= 12:
+        return int(text), 0
     if len(text) != len("03-05") or text[2] != "-" or not (text[:2] + text[3:]).isdecimal():
         return None
     try:

@@ -151,7 +151,8 @@ def test_the_command_counts_live_as_json(made: District, mode: Mode) -> None:
     rows = json.loads(run("fuyang-2015", "--format", "json"))
     assert [row["key"] for row in rows] == [f.key for f in queries.document_of(mode).all_figures()]
     assert set(rows[0]) == {
-        "key", "title", "unit", "kind", "reported", "computed", "verdict", "records"
+        "key", "title", "unit", "kind", "reported", "computed", "verdict", "records",
+        "readings", "by", "warnings", "room", "why",
     }  # fmt: skip
     by_key = {row["key"]: row for row in rows}
     assert by_key["S4-F6"]["reported"] == {"value": 38_000, "bound": ">"}

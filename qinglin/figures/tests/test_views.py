@@ -211,7 +211,8 @@ def test_the_api_gives_the_figures(made: District, mode: Mode) -> None:
     assert by_key["S4-F6"] == {
         "key": "S4-F6", "title": "注册志愿者", "unit": "人", "kind": "persons",
         "reported": {"value": 38_000, "bound": ">"}, "computed": 38,
-        "verdict": "contradicted", "records": 38,
+        "verdict": "contradicted", "records": 38, "readings": {}, "by": "", "warnings": [],
+        "room": "", "why": "",
     }  # fmt: skip
     assert by_key["S4-F26"]["computed"] == "4 / 3"
     assert by_key["S4-F9"]["computed"] is None

@@ -1,6 +1,7 @@
 import json
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand
@@ -10,7 +11,8 @@ from rich.table import Table
 
 from qinglin.figures import actions, queries
 from qinglin.figures.errors import NoDistrict
-from qinglin.figures.showing import amount, bound_of
+from qinglin.figures.rules import verdicts
+from qinglin.figures.showing import amount, bound_of, room_words
 from qinglin.kernel.actor import system
 from qinglin.kernel.templatetags.ui import verdict_words
 from qinglin.orgs.queries import district
@@ -39,7 +41,7 @@ class Command(BaseCommand):
         document, results = queries.counted_now(key)
         if options["format"] == "json":
             rows = [
-                queries.row_of(r.figure, r.text or r.computed, r.records, r.verdict)
+                queries.row_of(r.figure, r.text or r.computed, r.records, r.verdict, r.details)
                 for r in results
             ]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -65,4 +67,28 @@ class Command(BaseCommand):
                 verdict_words(result.verdict),
             )
         width = None if self.stdout.isatty() else 140
-        Console(file=cast(IO[str], self.stdout), width=width).print(table)
+        console = Console(file=cast(IO[str], self.stdout), width=width, highlight=False)
+        console.print(table)
+        for line in (*self.doubts(results), *self.totals(results)):
+            console.print(line, markup=False)
+
+    def doubts(self, results: Sequence[queries.Result]) -> Iterator[str]:
+        """One line for each thing that is doubtful."""
+        for result in results:
+            for doubt in result.doubts:
+                yield f"! {result.figure.key} {queries.doubt_words(doubt.plain)}"
+
+    def totals(self, results: Sequence[queries.Result]) -> Iterator[str]:
+        """How many of each verdict, and which rooms are missing for which figures."""
+        counts = Counter(result.verdict for result in results)
+        parts = [f"{verdict_words(verdict)} {number}" for verdict, number in counts.items()]
+        yield _("共 %(number)d 项：%(parts)s") % {
+            "number": len(results),
+            "parts": "，".join(parts),
+        }
+        rooms: dict[str, list[str]] = {}
+        for result in results:
+            if result.verdict == verdicts.NO_RECORD:
+                rooms.setdefault(queries.room_of(result.figure), []).append(result.figure.key)
+        for room, keys in sorted(rooms.items()):
+            yield _("缺%(room)s：%(keys)s") % {"room": room_words(room), "keys": "、".join(keys)}
