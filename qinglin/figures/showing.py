@@ -15,10 +15,11 @@ from qinglin.kernel.templatetags.moments import clock_time, duration, full_day
 from qinglin.kernel.templatetags.ui import bound_words, grouped
 
 from .queries.drilling import MonthRow
-from .rules.document import Figure, Reported
+from .rules.document import Document, Figure, Reported
 
 #: The drawing of the trend, in its own units.
 WIDTH, HEIGHT, FOOT, GAP = 320, 140, 20, 4
+CENTS = 100
 
 
 def amount(value: int | float | str | None, unit: str = "") -> str:
@@ -29,7 +30,9 @@ def amount(value: int | float | str | None, unit: str = "") -> str:
 
 
 def part(value: int, fact: Fact) -> str:
-    """One part of a number: minutes are said as hours and minutes."""
+    """One part of a number: minutes are said as hours and minutes, cents in yuan."""
+    if fact.unit_kind in {UnitKind.MONEY, UnitKind.GOODS}:
+        return f"{value / CENTS:,.2f}".removesuffix(".00")
     return duration(value) if fact.unit_kind is UnitKind.HOURS else grouped(value)
 
 
@@ -187,3 +190,9 @@ def why_silent(figure: Figure) -> str:
     if figure.readings:
         return _("原文的说法不止一种，选定一种之前不核算。")
     return figure.why
+
+
+def words_in(document: Document, figure: Figure) -> list[tuple[str, str]]:
+    """Terms of this place that the figure uses, with what they mean here."""
+    said = f"{figure.title} {figure.scope} {figure.definition}"
+    return [(word, meaning) for word, meaning in document.words.items() if word in said]

@@ -58,7 +58,7 @@ def figure(request: Request, mode: str, key: str) -> HttpResponse:
     document = queries.document_of(found)
     asked = queries.figure_in(document, key)
     context = _about(found, document, asked)
-    if asked.counting is None:
+    if asked.counting is None or not queries.opens(asked):
         return render_page(request, "figures/silent.html", context)
     narrowed = request.GET.get("unit") or request.GET.get("month")
     if asked.counting.lowest and not narrowed:
@@ -67,15 +67,19 @@ def figure(request: Request, mode: str, key: str) -> HttpResponse:
 
 
 def _about(found: Mode, document: Document, asked: Figure) -> dict[str, Any]:
+    shown = queries.shown_figure(found, asked)
     return {
         "nav": "figures",
         "mode": found,
         "figure": asked,
-        "shown": queries.shown_figure(found, asked),
+        "shown": shown,
         "kind": showing.kind_of(asked),
         "part_of": document.figure(asked.subset_of) if asked.subset_of else None,
         "lists": [(name, document.named(name)) for n in asked.numerals for name in n.of],
         "why": showing.why_silent(asked),
+        "words": showing.words_in(document, asked),
+        "readings": showing.readings_of(shown.details),
+        "counted": asked.counting is not None or bool(asked.numerals),
     }
 
 
@@ -99,8 +103,11 @@ def _drilled(request: Request, found: Mode, asked: Figure, context: dict[str, An
         month=month,
         before=_number(request, "before"),
     )
+    number = drilled.number
     context |= {
         "drilled": drilled,
+        "direct": queries.adds_up(asked),
+        "now": None if number is None else number // queries.scale_of(asked),
         "whole": not month and drilled.unit == found.unit,
         "bars": showing.bars(drilled.months, month),
         "rows": list(showing.cells(drilled.fact, drilled.records.rows)),

@@ -1,7 +1,10 @@
 """Reads of this room: modes and their values, counting, and what stands behind a number."""
 
 from .counting import Result as Result
+from .counting import adds_up as adds_up
+from .counting import opens as opens
 from .counting import recount as recount
+from .counting import scale_of as scale_of
 from .drift import Drift as Drift
 from .drift import drift_of as drift_of
 from .drilling import Drilled as Drilled

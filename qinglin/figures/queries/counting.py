@@ -13,12 +13,14 @@ from qinglin.orgs.models import Unit, UnitLink
 from .answers import Asking, answered, numerals, silent
 from .answers import Result as Result
 from .answers import judged as judged
+from .answers import scale_of as scale_of
 from .cuts import WHOLE, offered, spans_of
 from .cuts import adds_up as adds_up
 from .cuts import complete_months as complete_months
 from .cuts import complete_weeks as complete_weeks
 from .cuts import cut_of as cut_of
 from .cuts import fact_of as fact_of
+from .cuts import opens as opens
 from .cuts import period_of as period_of
 from .cuts import units_at as units_at
 from .cuts import units_under as units_under

@@ -41,6 +41,11 @@ def adds_up(figure: Figure) -> bool:
     return counting.answer == "number" and not counting.also and figure.span != "average"
 
 
+def opens(figure: Figure) -> bool:
+    """Whether it opens into its records; of what is both persons and person-times, the latter."""
+    return figure.counting is not None and offered(figure) and figure.counting.lowest != WHOLE
+
+
 def fact_of(figure: Figure) -> Fact:
     """The fact that answers; the document was checked when it was loaded."""
     if figure.counting is None:
@@ -68,7 +73,7 @@ def years_of(figure: Figure, today: date) -> int:
         return 1
     everything = Cut(until=today, filters=figure.counting.filters)
     first = facts.first_day(fact_of(figure), everything)
-    return max((today - first).days // YEAR_DAYS, 1) if first else 1
+    return max(((today - first).days + 1) // YEAR_DAYS, 1) if first else 1
 
 
 def cut_of(figure: Figure, under: frozenset[int] | None, today: date) -> Cut:

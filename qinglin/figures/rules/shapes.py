@@ -166,6 +166,11 @@ class Pillar:
     measures: tuple[Measure, ...]
     unnamed: int = 0
 
+    @property
+    def counted(self) -> bool:
+        """Whether any of its measures has a figure."""
+        return any(measure.figures for measure in self.measures)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -2,9 +2,12 @@
 
 from django import template
 
-from qinglin.figures import showing
+from qinglin.figures import queries, showing
 
 register = template.Library()
 register.filter("amount", showing.amount)
 register.filter("part", showing.part)
 register.filter("bound_of", showing.bound_of)
+register.filter("room_words", showing.room_words)
+register.filter("readings_of", showing.readings_of)
+register.filter("doubt_words", queries.doubt_words)
