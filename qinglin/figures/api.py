@@ -1,11 +1,13 @@
 from datetime import datetime
+from typing import Annotated
 
 from ninja import Router, Schema
+from pydantic import Field
 
-from qinglin.kernel.schemas import operation
+from qinglin.kernel.schemas import Body, operation
 from qinglin.kernel.web import Request
 
-from . import queries
+from . import manuscripts, queries
 
 router = Router(tags=["figures"])
 
@@ -65,4 +67,62 @@ def figures(request: Request, mode: str) -> FiguresOut:
         title=found.title,
         computed_at=next((one.computed_at for one in shown), None),
         items=[FigureOut(**one.row) for one in shown],
+    )
+
+
+class ClaimsBody(Body):
+    """A text of at most a million characters."""
+
+    text: Annotated[str, Field(max_length=1_000_000)]
+
+
+class ProposalOut(Schema):
+    """An indicator that the claim could be; ``mode`` is empty for what a room counts by itself."""
+
+    mode: str
+    key: str
+    title: str
+    computed: int | float | str | None
+    verdict: str
+    score: float
+    why: list[str]
+
+
+class ClaimOut(Schema):
+    """A numeric claim at ``text[start:end]``, counted in characters."""
+
+    start: int
+    end: int
+    text: str
+    value: int | float | str
+    bound: str
+    inclusive: bool
+    word: str
+    unit: str
+    kind: str
+    what: str
+    period: str
+    place: str
+    part: str
+    verdict: str
+    proposals: list[ProposalOut]
+
+
+class ClaimsOut(Schema):
+    """``whole`` is false when there were too many numbers to read them all."""
+
+    whole: bool
+    notes: list[str]
+    items: list[ClaimOut]
+
+
+@router.post("claims", **operation("read_claims", "figures.view", {200: ClaimsOut}))
+def claims(request: Request, body: ClaimsBody) -> ClaimsOut:
+    """Every numeric claim of a text, held against the figures. Nothing of the text is kept."""
+    given = manuscripts.cleaned_text(body.text)
+    examined = queries.examine(request.actor, given.text, given.notes)
+    return ClaimsOut(
+        whole=examined.whole,
+        notes=list(examined.notes),
+        items=[ClaimOut(**queries.claim_row(one)) for one in examined.claims],
     )

@@ -118,3 +118,28 @@ class UnknownFact(NotFound):
 
 class WrongQuestion(Invalid):
     code = "figures.wrong_question"
+
+
+class NoText(Invalid):
+    code = "figures.no_text"
+    message = _("没有可以核对的文字。请粘贴文稿，或者选一个 .txt、.md、.docx 文件。")
+
+
+class TextTooLong(Invalid):
+    code = "figures.text_too_long"
+    message = _("文稿太长，一次最多 %(most)s 个字，请分段核对。")
+
+
+class UnreadableText(Invalid):
+    code = "figures.unreadable_text"
+    message = _("这个文件读不出文字。请另存为 UTF-8 编码的 .txt，或者直接粘贴文稿。")
+
+
+class WrongKindOfText(Invalid):
+    code = "figures.wrong_kind_of_text"
+    message = _("只能读 .txt、.md 和 .docx 文件，其他格式请把文字粘贴进来。")
+
+
+class NoSuchFile(NotFound):
+    code = "figures.no_such_file"
+    message = _("没有找到文件“%(name)s”。")

@@ -2,13 +2,14 @@ from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from qinglin.kernel.doors import for_staff
-from qinglin.kernel.errors import NotFound
+from qinglin.kernel.errors import Invalid, NotFound
 from qinglin.kernel.web import Request, render_page
 
-from . import queries, showing
+from . import marking, queries, showing
+from .forms import ManuscriptForm
 from .models import Mode
 from .rules import verdicts
 from .rules.document import Document, Figure
@@ -122,3 +123,34 @@ def _number(request: Request, name: str) -> int | None:
     if not text.isdecimal() or len(text) > 18:
         raise NotFound
     return int(text)
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def claims(request: Request) -> HttpResponse:
+    """What a text claims in numbers, held against the figures. Nothing of it is kept."""
+    queries.modes(request.actor)
+    sent = request.method == "POST"
+    form = ManuscriptForm(request.POST if sent else None, request.FILES if sent else None)
+    context: dict[str, Any] = {"nav": "figures", "form": form, "examined": None}
+    if not sent:
+        return render_page(request, "figures/claims.html", context)
+    try:
+        given = form.manuscript()
+    except Invalid as refusal:
+        form.add_error(None, str(refusal))
+        return render_page(request, "figures/claims.html", context, status=refusal.status)
+    context |= _examined(queries.examine(request.actor, given.text, given.notes))
+    return render_page(request, "figures/claims.html", context)
+
+
+def _examined(examined: queries.Examined) -> dict[str, Any]:
+    found = marking.marked(examined)
+    return {
+        "examined": examined,
+        "counts": [(marking.ICONS[verdict], verdict, n) for verdict, n in examined.counts],
+        "lines": list(marking.lines(examined.text, found)),
+        "claims": marking.of_article(found),
+        "elsewhere": marking.elsewhere(found),
+        "notes": marking.notes(examined),
+    }

@@ -1,5 +1,8 @@
 """Reads of this room: modes and their values, counting, and what stands behind a number."""
 
+from .claims import Examined as Examined
+from .claims import claim_row as claim_row
+from .claims import examine as examine
 from .counting import Result as Result
 from .counting import adds_up as adds_up
 from .counting import opens as opens

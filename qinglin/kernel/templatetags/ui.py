@@ -159,6 +159,7 @@ def verdict_words(verdict: str) -> str:
         "contradicted": _("与记录不符"),
         "no-record": _("尚无记录"),
         "undecided": _("口径未定"),
+        "ambiguous": _("需要人工判断"),
     }.get(verdict, "")
 
 

@@ -28,7 +28,7 @@ _PERIOD = re.compile(
 )
 #: Characters that no name of a place or a unit holds before its last word.
 _NOT_IN_A_NAME = (
-    "的了与和及在由对将以为让使于个名所有家化推动等到入进组合断务配从充各等多更是把向往围绕助"
+    "的了与和及在由对将以为让使于个名所有家推动等到入进组断务配充各等多更是把向往围绕助"
 )
 _NAME = rf"(?:(?![{_NOT_IN_A_NAME}])[{_HAN}])"
 _UNIT = re.compile(
@@ -81,16 +81,22 @@ def period_of(flat: str, start: int) -> str:
     return ""
 
 
-def place_of(flat: str, start: int, title: str) -> str:
-    """The nearest unit or place named before the number in its paragraph, else in the title."""
-    window = flat[max(0, start - 160) : start]
-    window = window[window.rfind("\n") + 1 :]
-    for pattern, part in ((_PLACE, window), (_UNIT, title), (_PLACE, title)):
-        found = [_named(match.group()) for match in pattern.finditer(part)]
-        named = [name for name in found if len(name) > 1 and name[0] not in "区市县镇村"]
-        if named:
-            return named[-1] if part is window else named[0]
-    return ""
+def place_of(flat: str, start: int) -> str:
+    """The nearest unit or place named before the number in its paragraph."""
+    window = flat[max(0, start - 120) : start]
+    named = _names(_PLACE, window[window.rfind("\n") + 1 :])
+    return named[-1] if named else ""
+
+
+def place_of_title(head: str) -> str:
+    """The unit, else the place, that the head of a text names first."""
+    named = _names(_UNIT, head) or _names(_PLACE, head)
+    return named[0] if named else ""
+
+
+def _names(pattern: re.Pattern[str], part: str) -> list[str]:
+    found = [_named(match.group()) for match in pattern.finditer(part)]
+    return [name for name in found if len(name) > 1 and name[0] not in "区市县镇村"]
 
 
 def _named(text: str) -> str:

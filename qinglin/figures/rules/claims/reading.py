@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from . import bounds, kinds
-from .context import period_of, place_of, what_of
+from .context import period_of, place_of, place_of_title, what_of
 from .exclusions import is_key, stepped_over
 from .layout import ARTICLE, Layout, layout_of
 from .lexicon import DURATION, RATE, STRUCTURE, name_at
@@ -16,8 +16,8 @@ _START = re.compile(
     r"\d|[零一二两三四五六七八九十百千万亿]|数(?=[十百千万亿])|几(?=[十百千万])|上(?=[百千万亿])|成(?=[百千]上)|半|过半|超半"
 )
 _CLOSING = re.compile(r"[”\"』」’》,，。;；\n]")
-#: More number phrases than this are no report; the rest is not read, and that is said.
-MOST = 20_000
+#: More number phrases or claims than this are no report; the rest is not read, and that is said.
+MOST, MOST_CLAIMS = 20_000, 5_000
 #: 人数千余 is 人数 + 千余.
 _NUMBER_OF = "人次总件户个倍岁套点分"
 _ON = "网线以路街会马晚早"
@@ -58,27 +58,31 @@ class Reading:
 def read(text: str) -> Reading:
     """Every numeric claim of the text, with the part of the page where it stands."""
     flat, layout = text.translate(FLAT), layout_of(text)
-    title = " ".join(flat[:600].split("\n"))
+    titled = place_of_title(" ".join(flat[:600].split("\n")))
     claims: list[Claim] = []
     at = looked_at = 0
-    while looked_at < MOST and (begin := _START.search(flat, at)):
+    whole = True
+    while begin := _START.search(flat, at):
+        if looked_at == MOST or len(claims) == MOST_CLAIMS:
+            whole = False
+            break
         looked_at += 1
         claim, at = _weighed(flat, begin.start(), claims[-1] if claims else None)
         if claim is not None:
             claims.append(claim)
     claims = list(_listed(flat, claims))
-    told = tuple(_told(text, flat, layout, title, claim) for claim in claims)
-    return Reading(told, looked_at, looked_at < MOST)
+    told = tuple(_told(text, flat, layout, titled, claim) for claim in claims)
+    return Reading(told, looked_at, whole)
 
 
-def _told(text: str, flat: str, layout: Layout, title: str, claim: Claim) -> Claim:
+def _told(text: str, flat: str, layout: Layout, titled: str, claim: Claim) -> Claim:
     part = layout.part_at(claim.start)
     return replace(
         claim,
         text=text[claim.start : claim.end],
         what=what_of(flat, claim.start, claim.end),
         period=period_of(flat, claim.start),
-        place=place_of(flat, claim.start, title if part == ARTICLE else ""),
+        place=place_of(flat, claim.start) or (titled if part == ARTICLE else ""),
         part=part,
     )
 

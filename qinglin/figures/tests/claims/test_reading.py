@@ -9,7 +9,7 @@ import pytest
 
 from qinglin.figures.rules.claims import Claim, read
 from qinglin.figures.rules.claims.measuring import Score, labelled, score
-from qinglin.figures.rules.claims.reading import MOST
+from qinglin.figures.rules.claims.reading import MOST, MOST_CLAIMS
 
 HERE = Path(__file__).parent
 
@@ -204,6 +204,8 @@ def test_twice_the_text_is_about_twice_the_work(name: str) -> None:
 
 
 def test_a_text_of_nothing_but_numbers_is_read_up_to_a_limit_and_says_so() -> None:
-    found = read("3人、" * (MOST + 5))
-    assert (found.looked_at, found.whole) == (MOST, False)
-    assert len(found.claims) == MOST
+    found = read("3人、" * (MOST_CLAIMS + 5))
+    assert (len(found.claims), found.whole) == (MOST_CLAIMS, False)
+    found = read("3、\n" * (MOST + 5))
+    assert (found.looked_at, found.claims, found.whole) == (MOST, (), False)
+    assert read("3人、" * 20).whole
