@@ -80,7 +80,8 @@ def at_once(*statements: Prepared, parameters: Parameters, last: bool = False) -
 
 def _on_sqlite(statement: Prepared, parameters: Parameters) -> Rows:
     with connection.cursor() as cursor:
-        cursor.execute(statement.elsewhere, parameters)
+        names = set(PLACEHOLDER.findall(statement.elsewhere))
+        cursor.execute(statement.elsewhere, {name: parameters[name] for name in names})
         return list(cursor.fetchall())
 
 
@@ -96,6 +97,20 @@ def _outermost() -> bool:
     The driver sees that the transaction has ended, and Django's own commit finds nothing to do.
     """
     return connection.in_atomic_block and len(connection.atomic_blocks) == 1
+
+
+def may_gather() -> bool:
+    """Whether the commit travels with the last statement, so that others may share it.
+
+    SQLite lets one writer in at a time, before anybody could stand at a gate.
+    """
+    return connection.vendor == "postgresql" and _outermost()
+
+
+def take_back() -> None:
+    """Undo what the action's own transaction did so far; the next statement begins it anew."""
+    if may_gather():
+        connection.connection.rollback()
 
 
 def _sent(text: str) -> list[Rows]:
@@ -155,5 +170,7 @@ def _quoted(value: Any) -> str:
         return str(value)
     if isinstance(value, date):  # and moments, which are days too
         return f"'{value.isoformat()}'"
+    if isinstance(value, list):
+        return f"ARRAY[{', '.join(map(_quoted, value))}]"
     literal = Escaping(connection.connection.pgconn).escape_literal(str(value).encode())
     return bytes(literal).decode()

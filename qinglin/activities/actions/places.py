@@ -1,9 +1,10 @@
 """Places and the line for them: taken, given back, promoted."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
+from functools import partial
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from qinglin.activities import policy
 from qinglin.activities.errors import (
@@ -20,12 +21,15 @@ from qinglin.activities.models import Activity, Shift, SignUp
 from qinglin.activities.queries.find import check_id, sign_up_for
 from qinglin.activities.queries.refusals import explained
 from qinglin.activities.rules import eligibility
+from qinglin.activities.rules.eligibility import Refusal
 from qinglin.activities.rules.notice import LONGEST_REASON
 from qinglin.activities.sql import line, places
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
-from qinglin.kernel.errors import NotFound
+from qinglin.kernel.errors import DomainError, NotFound
 from qinglin.kernel.events import emit, reactions_to
+from qinglin.kernel.gathering import Gathering
+from qinglin.kernel.prepared import may_gather, take_back
 from qinglin.people.models import Person
 from qinglin.people.queries import is_guardian
 
@@ -42,38 +46,90 @@ class Placed:
     position: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    actor: Actor
+    person_id: int
+
+
+_Answer = Placed | Refusal | DomainError
+#: Several persons are placed together; two requests for one person never are.
+GATHERING: Gathering[_Asked, _Answer] = Gathering(apart=lambda asked: asked.person_id)
+
+
 @transaction.atomic
 def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed:
     """Take a place, or a place in line where the shift is full.
 
-    For oneself or for one's ward. Refuses, in this order: NotFound, AlreadySignedUp, Cancelled,
-    NotOpen, Closed, Started, NotRegistered, Suspended, TooYoung, NoConsent, SkillMissing,
-    Overlapping (names the other shift and its time).
+    For oneself or for one's ward. Who asks for the same shift at the same moment is placed in one
+    transaction, in the order of arrival. Refuses, in this order: NotFound, AlreadySignedUp,
+    Cancelled, NotOpen, Closed, Started, NotRegistered, Suspended, TooYoung, NoConsent,
+    SkillMissing, Overlapping (names the other shift and its time).
     """
     check_id(shift_id)
     if person_id != actor.person_id and not actor.everything:
         _require_ward(actor, person_id)
-    for _attempt in range(ATTEMPTS):
-        born_on, read = places.facts_of(shift_id, person_id)
-        if born_on is None:
-            raise NotFound
-        found, now = _open_to(actor, read), clock.now()
-        refused = eligibility.refusal(_facts(found, born_on), now)
-        if refused:
-            raise explained(refused, shift_id)
-        place = places.take_place(
-            shift_id=shift_id,
-            person_id=person_id,
-            activity_id=found.activity_id,
-            revision=found.revision,
-            actor=actor.name,
-            now=now,
-            jobs=reactions_to(SignedUp),
+    asked, place = _Asked(actor, person_id), partial(_place_all, shift_id)
+    answer = GATHERING.bring(shift_id, asked, place) if may_gather() else place([asked])[0]
+    if isinstance(answer, Refusal):
+        raise explained(answer, shift_id)
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
+
+
+def _place_all(shift_id: int, asked: list[_Asked]) -> list[_Answer]:
+    """The answer to each; the places of those who may have one are on the disk."""
+    try:
+        for _attempt in range(ATTEMPTS):
+            found = places.situations(shift_id, [one.person_id for one in asked])
+            now = clock.now()
+            refused = {
+                one.person_id: _refused(one.actor, found.get(one.person_id), now) for one in asked
+            }
+            welcome = [one for one in asked if refused[one.person_id] is None]
+            made = _take(shift_id, welcome, found, now) if welcome else []
+            if made is not None:
+                placed = {one.person_id: place for one, place in zip(welcome, made, strict=True)}
+                return [refused[one.person_id] or placed[one.person_id] for one in asked]
+        return [JustChanged() for _ in asked]
+    except DatabaseError:
+        take_back()
+        raise
+
+
+def _take(
+    shift_id: int, welcome: list[_Asked], found: dict[int, places.Situation], now: datetime
+) -> list[Placed] | None:
+    """Their places; None when the shift changed since it was read."""
+    shift = found[welcome[0].person_id]
+    made = places.take_places(
+        shift_id=shift_id,
+        asking=[places.Asking(one.person_id, one.actor.name) for one in welcome],
+        activity_id=shift.activity_id,
+        revision=shift.revision,
+        now=now,
+        jobs=reactions_to(SignedUp),
+    )
+    if made is None:
+        return None
+    return [
+        Placed(
+            place.id,
+            (SignUp.State.WAITING if place.position else SignUp.State.JOINED).value,
+            place.position or None,
         )
-        if place is not None:
-            state = SignUp.State.WAITING if place.position else SignUp.State.JOINED
-            return Placed(place.id, state.value, place.position or None)
-    raise JustChanged
+        for place in made
+    ]
+
+
+def _refused(
+    actor: Actor, found: places.Situation | None, now: datetime
+) -> Refusal | DomainError | None:
+    """Why this one gets no place; NotFound also where the actor may not see the shift at all."""
+    if found is None or not _open_to(actor, found):
+        return NotFound()
+    return eligibility.refusal(_facts(found), now)
 
 
 @transaction.atomic
@@ -87,14 +143,15 @@ def add_person(actor: Actor, shift: Shift, person: Person, *, override_reason: s
     reason = override_reason.strip()
     if len(reason) > LONGEST_REASON:
         raise WrongValue(fields={"override_reason": too_long(LONGEST_REASON)})
-    born_on = places.lock_person(person.pk)
-    if born_on is None:
+    if not places.lock_person(person.pk):
         raise NotFound
     # With the shift held, what was read cannot change before the person is in.
     held = line.lock_shift(shift.pk)
-    found = _open_to(actor, places.situation(shift.pk, person.pk))
+    found = places.situation(shift.pk, person.pk)
+    if found is None or not _open_to(actor, found):
+        raise NotFound
     now = clock.now()
-    refused = eligibility.refusal(_facts(found, born_on), now, by_staff=True)
+    refused = eligibility.refusal(_facts(found), now, by_staff=True)
     if refused:
         raise explained(refused, shift.pk)
     full = not held.free or held.waiting > 0
@@ -175,19 +232,15 @@ def _require_ward(actor: Actor, person_id: int) -> None:
         raise NotFound
 
 
-def _open_to(actor: Actor, found: places.Situation | None) -> places.Situation:
-    """The facts, if the actor may see the shift at all."""
-    if found is None:
-        raise NotFound
-    if found.activity_state == Activity.State.DRAFT and not (
+def _open_to(actor: Actor, found: places.Situation) -> bool:
+    """Whether the actor may see the shift at all."""
+    return found.activity_state != Activity.State.DRAFT or (
         policy.sees_drafts(actor, found.unit_id)
         or (actor.person_id is not None and found.leader_id == actor.person_id)
-    ):
-        raise NotFound
-    return found
+    )
 
 
-def _facts(found: places.Situation, born_on: date) -> eligibility.Facts:
+def _facts(found: places.Situation) -> eligibility.Facts:
     return eligibility.Facts(
         already_in=found.already_in,
         activity_state=found.activity_state,
@@ -197,7 +250,7 @@ def _facts(found: places.Situation, born_on: date) -> eligibility.Facts:
         day=clock.day_of(found.starts_at),
         min_age=found.min_age,
         skilled=found.skilled,
-        born_on=born_on,
+        born_on=found.born_on,
         profile_state=found.profile_state,
         consented=found.consented,
         taken=found.taken,

@@ -1,7 +1,7 @@
-"""Signing up in three statements: lock the person, read all facts, take the place.
+"""Signing up, for all who ask at once: lock the persons, read all facts, take the places.
 
-On PostgreSQL two round trips: the lock and the facts travel together, and the place, the sign-up,
-its audit entry and its jobs are one statement. The ORM needs nine for the same.
+On PostgreSQL two round trips for as many as ask: locks and facts travel together, and the places,
+sign-ups, audit entries and jobs are one statement. The ORM needs nine for one person.
 """
 
 import json
@@ -12,24 +12,35 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from qinglin.activities.rules.eligibility import Span
-from qinglin.kernel.prepared import Prepared, at_once
+from qinglin.kernel.prepared import Prepared, Rows, at_once
 
 from .values import day, moment, on_postgresql, stored
 
-PERSON = "SELECT born_on FROM people_person WHERE id = %(person)s"
-#: Weaker than FOR UPDATE: rows that refer to the person may still be written meanwhile.
-LOCK_PERSON = Prepared("person", PERSON + " FOR NO KEY UPDATE", elsewhere=PERSON, person="bigint")
+#: Who asks: on PostgreSQL any number, on SQLite one at a time.
+MANY = "SELECT unnest(%(persons)s) AS id"
+ONE = "SELECT %(person)s AS id"
+PERSONS = "SELECT id, born_on FROM people_person WHERE id"
+#: In the order of their keys, so that two batches never wait for each other. Weaker than FOR
+#: UPDATE: rows that refer to the person may still be written meanwhile.
+LOCK_PERSONS = Prepared(
+    "persons",
+    f"{PERSONS} = ANY(%(persons)s) ORDER BY id FOR NO KEY UPDATE",
+    elsewhere=f"{PERSONS} = %(person)s",
+    persons="bigint[]",
+)
 
 FACTS = """
-WITH busy AS (
-  SELECT u.shift_id, u.outcome, t.starts_at, t.ends_at
-  FROM activities_signup u JOIN activities_shift t ON t.id = u.shift_id
-  WHERE u.person_id = %(person)s AND u.state IN ('joined', 'waiting', 'confirmed')
+WITH asking AS (WHO), busy AS (
+  SELECT u.person_id, u.shift_id, u.outcome, t.starts_at, t.ends_at
+  FROM asking w
+  JOIN activities_signup u ON u.person_id = w.id
+  JOIN activities_shift t ON t.id = u.shift_id
+  WHERE u.state IN ('joined', 'waiting', 'confirmed')
 )
-SELECT s.activity_id, s.starts_at, s.ends_at, s.min_age, s.revision,
+SELECT p.id, p.born_on, s.activity_id, s.starts_at, s.ends_at, s.min_age, s.revision,
        a.state, a.closes_at, a.unit_id, a.leader_id, v.state,
        EXISTS(
-         SELECT 1 FROM people_consent c WHERE c.person_id = %(person)s AND c.purpose = 'service'
+         SELECT 1 FROM people_consent c WHERE c.person_id = p.id AND c.purpose = 'service'
            AND c.withdrawn_at IS NULL AND c.given_by_id <> c.person_id
        ),
        s.skill_id IS NULL OR EXISTS(
@@ -37,15 +48,24 @@ SELECT s.activity_id, s.starts_at, s.ends_at, s.min_age, s.revision,
          WHERE k.profile_id = v.id AND k.skill_id = s.skill_id
        ),
        b.shift_id, b.starts_at, b.ends_at
-FROM activities_shift s
+FROM asking w
+JOIN people_person p ON p.id = w.id
+JOIN activities_shift s ON s.id = %(shift)s
 JOIN activities_activity a ON a.id = s.activity_id
-LEFT JOIN volunteers_profile v ON v.person_id = %(person)s
-LEFT JOIN busy b ON b.shift_id = s.id OR (
-  b.starts_at < s.ends_at AND b.ends_at > s.starts_at AND b.outcome NOT IN ('no_show', 'excused')
+LEFT JOIN volunteers_profile v ON v.person_id = p.id
+LEFT JOIN busy b ON b.person_id = p.id AND (
+  b.shift_id = s.id OR (
+    b.starts_at < s.ends_at AND b.ends_at > s.starts_at AND b.outcome NOT IN ('no_show', 'excused')
+  )
 )
-WHERE s.id = %(shift)s
 """
-READ_FACTS = Prepared("facts", FACTS, person="bigint", shift="bigint")
+READ_FACTS = Prepared(
+    "facts",
+    FACTS.replace("WHO", MANY),
+    elsewhere=FACTS.replace("WHO", ONE),
+    persons="bigint[]",
+    shift="bigint",
+)
 
 #: One statement decides between place and line: places are free only while nobody waits. The
 #: row lock it takes makes queue numbers distinct and positions gap-free. Without a row the shift
@@ -65,33 +85,56 @@ INSERT INTO activities_signup
 TRAIL = "INSERT INTO kernel_auditentry (at, actor, action, target, detail) "
 OUTBOX = "INSERT INTO kernel_job (name, payload, due_at, attempts, error) "
 
-#: All four rows in one round trip; only PostgreSQL lets a common table expression write.
+#: The same for several: the first find places while there are any, the others stand in line in
+#: their order. ``fits`` is told from what is left: in line are then fewer than have asked.
+TAKE_ALL = """
+UPDATE activities_shift SET
+  taken = taken + CASE WHEN waiting = 0
+    THEN LEAST(GREATEST(capacity - taken, 0), %(asking)s) ELSE 0 END,
+  waiting = waiting + %(asking)s - CASE WHEN waiting = 0
+    THEN LEAST(GREATEST(capacity - taken, 0), %(asking)s) ELSE 0 END,
+  last_queue_no = last_queue_no + %(asking)s - CASE WHEN waiting = 0
+    THEN LEAST(GREATEST(capacity - taken, 0), %(asking)s) ELSE 0 END
+WHERE id = %(shift)s AND revision = %(revision)s
+RETURNING id, GREATEST(%(asking)s - waiting, 0) AS fits,
+          waiting - %(asking)s AS ahead, last_queue_no - %(asking)s AS queued
+"""
+#: All rows in one round trip; only PostgreSQL lets a common table expression write.
 SIGN_UP = "".join((
-    "WITH place AS (", TAKE, "), entry AS (", ENTER, """
-  SELECT id, %(person)s, CASE WHEN waiting = 0 THEN 'joined' ELSE 'waiting' END, 'self',
-         CASE WHEN waiting = 0 THEN NULL ELSE last_queue_no END, %(now)s, '', ''
-  FROM place
-  RETURNING id, state
+    "WITH place AS (", TAKE_ALL, """), asking AS (
+  SELECT place.id AS shift_id, w.person_id, w.actor,
+         CASE WHEN w.n > place.fits THEN place.ahead + w.n END AS position,
+         CASE WHEN w.n > place.fits THEN place.queued + w.n END AS queue_no
+  FROM place, unnest(%(persons)s, %(actors)s) WITH ORDINALITY AS w(person_id, actor, n)
+), entry AS (""", ENTER, """
+  SELECT shift_id, person_id, CASE WHEN position IS NULL THEN 'joined' ELSE 'waiting' END, 'self',
+         queue_no, %(now)s, '', ''
+  FROM asking ORDER BY queue_no NULLS FIRST
+  RETURNING id, person_id, state
+), made AS (
+  SELECT entry.id, entry.state, asking.*
+  FROM entry JOIN asking ON asking.person_id = entry.person_id
 ), trail AS (""", TRAIL, """
-  SELECT %(now)s, %(actor)s, 'activities.signed_up', 'activities.signup:' || id, '{}' FROM entry
+  SELECT %(now)s, actor, 'activities.signed_up', 'activities.signup:' || id, '{}' FROM made
 ), outbox AS (""", OUTBOX, """
   SELECT name, jsonb_build_object(
-           'sign_up_id', entry.id, 'shift_id', place.id, 'activity_id', %(activity)s,
-           'person_id', %(person)s, 'state', entry.state, 'position', NULLIF(place.waiting, 0)
+           'sign_up_id', made.id, 'shift_id', shift_id, 'activity_id', %(activity)s,
+           'person_id', person_id, 'state', state, 'position', position
          ), %(now)s, 0, ''
-  FROM place, entry, unnest(string_to_array(%(jobs)s, ' ')) AS name
+  FROM made, unnest(string_to_array(%(jobs)s, ' ')) AS name
 )
-SELECT entry.id, place.waiting FROM place, entry
+SELECT person_id, id, COALESCE(position, 0) FROM made
 """,
 ))  # fmt: skip
-TAKE_PLACE = Prepared(
+TAKE_PLACES = Prepared(
     "sign_up",
     SIGN_UP,
     shift="bigint",
     revision="integer",
-    person="bigint",
+    asking="integer",
+    persons="bigint[]",
+    actors="text[]",
     activity="bigint",
-    actor="text",
     now="timestamptz",
     jobs="text",
 )
@@ -100,6 +143,7 @@ TAKE_PLACE = Prepared(
 class Situation(NamedTuple):
     """All facts about one person and one shift, as stored."""
 
+    born_on: date
     activity_id: int
     starts_at: datetime
     ends_at: datetime
@@ -123,94 +167,114 @@ class Place(NamedTuple):
     position: int
 
 
-def lock_person(person_id: int) -> date | None:
-    """Hold the person until the transaction ends; gives the date of birth.
+class Asking(NamedTuple):
+    """Who wants a place, and who says so."""
+
+    person_id: int
+    actor: str
+
+
+def lock_person(person_id: int) -> bool:
+    """Hold the person until the transaction ends; says whether there is one.
 
     Serialises everything that could put one person in two places. SQLite serialises all writers.
     """
-    rows = LOCK_PERSON.run({"person": person_id})
-    return day(rows[0][0]) if rows else None
+    return bool(LOCK_PERSONS.run(_of([person_id])))
 
 
-def facts_of(shift_id: int, person_id: int) -> tuple[date | None, Situation | None]:
-    """Hold the person, then read all that decides: date of birth and situation.
+def situations(shift_id: int, persons: Sequence[int]) -> dict[int, Situation]:
+    """Hold the persons, then read all that decides for each; empty where there is no such shift.
 
-    The facts are read by a statement of their own: it sees what was committed while the lock was
+    The facts are read by a statement of their own: it sees what was committed while the locks were
     waited for.
     """
-    parameters = {"person": person_id, "shift": shift_id}
-    persons, facts = at_once(LOCK_PERSON, READ_FACTS, parameters=parameters)
-    return day(persons[0][0]) if persons else None, _situation(shift_id, facts)
+    rows: Rows = []
+    for some in [persons] if on_postgresql() else [[person] for person in persons]:
+        parameters = {**_of(some), "shift": shift_id}
+        rows += at_once(LOCK_PERSONS, READ_FACTS, parameters=parameters)[1]
+    return _situations(shift_id, rows)
 
 
 def situation(shift_id: int, person_id: int) -> Situation | None:
     """The facts that decide about signing up, and every span in which the person is taken."""
-    return _situation(shift_id, READ_FACTS.run({"person": person_id, "shift": shift_id}))
+    rows = READ_FACTS.run({**_of([person_id]), "shift": shift_id})
+    return _situations(shift_id, rows).get(person_id)
 
 
-def _situation(shift_id: int, rows: Sequence[Any]) -> Situation | None:
-    if not rows:
-        return None
+def _of(persons: Sequence[int]) -> dict[str, Any]:
+    """The persons as parameters of either database."""
+    return {"persons": list(persons), "person": persons[0]}
+
+
+def _situations(shift_id: int, rows: Rows) -> dict[int, Situation]:
+    of: dict[int, Rows] = {}
+    for row in rows:
+        of.setdefault(row[0], []).append(row)
+    return {person: _situation(shift_id, found) for person, found in of.items()}
+
+
+def _situation(shift_id: int, rows: Rows) -> Situation:
     first = rows[0]
     return Situation(
-        activity_id=first[0],
-        starts_at=moment(first[1]),
-        ends_at=moment(first[2]),
-        min_age=first[3],
-        revision=first[4],
-        activity_state=first[5],
-        closes_at=moment(first[6]),
-        unit_id=first[7],
-        leader_id=first[8],
-        profile_state=first[9],
-        consented=bool(first[10]),
-        skilled=bool(first[11]),
-        already_in=any(row[12] == shift_id for row in rows),
+        born_on=day(first[1]),
+        activity_id=first[2],
+        starts_at=moment(first[3]),
+        ends_at=moment(first[4]),
+        min_age=first[5],
+        revision=first[6],
+        activity_state=first[7],
+        closes_at=moment(first[8]),
+        unit_id=first[9],
+        leader_id=first[10],
+        profile_state=first[11],
+        consented=bool(first[12]),
+        skilled=bool(first[13]),
+        already_in=any(row[14] == shift_id for row in rows),
         taken=tuple(
-            Span(moment(row[13]), moment(row[14]), row[12])
+            Span(moment(row[15]), moment(row[16]), row[14])
             for row in rows
-            if row[12] is not None and row[12] != shift_id
+            if row[14] is not None and row[14] != shift_id
         ),
     )
 
 
-def take_place(
+def take_places(
     *,
     shift_id: int,
-    person_id: int,
+    asking: Sequence[Asking],
     activity_id: int,
     revision: int,
-    actor: str,
     now: datetime,
     jobs: list[str],
-) -> Place | None:
-    """Write the sign-up with its audit entry and jobs; nothing when the shift has changed.
+) -> list[Place] | None:
+    """Write the sign-ups with their audit entries and jobs, in their order; nothing, and None,
+    when the shift has changed.
 
     Nothing else may be written after it in the same transaction, which ends with it.
     """
     if not on_postgresql():
-        return _step_by_step(shift_id, person_id, activity_id, revision, actor, stored(now), jobs)
+        made = [
+            _step_by_step(shift_id, one, activity_id, revision, stored(now), jobs) for one in asking
+        ]
+        places = [place for place in made if place is not None]
+        return places if len(places) == len(made) else None
     parameters = {
         "shift": shift_id,
         "revision": revision,
-        "person": person_id,
+        "asking": len(asking),
+        "persons": [one.person_id for one in asking],
+        "actors": [one.actor for one in asking],
         "activity": activity_id,
-        "actor": actor,
         "now": now,
         "jobs": " ".join(jobs),
     }
-    (places,) = at_once(TAKE_PLACE, parameters=parameters, last=True)
-    return Place(*places[0]) if places else None
+    (rows,) = at_once(TAKE_PLACES, parameters=parameters, last=True)
+    found = {person: Place(entry, position) for person, entry, position in rows}
+    return [found[one.person_id] for one in asking] if found else None
 
 
 def _step_by_step(
-    shift_id: int,
-    person_id: int,
-    activity_id: int,
-    revision: int,
-    actor: str,
-    at: Any,
-    jobs: list[str],
+    shift_id: int, asking: Asking, activity_id: int, revision: int, at: Any, jobs: list[str]
 ) -> Place | None:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"shift": shift_id, "revision": revision})
@@ -221,19 +285,19 @@ def _step_by_step(
         state = "waiting" if waiting else "joined"
         cursor.execute(
             ENTER + "VALUES (%s, %s, %s, 'self', %s, %s, '', '') RETURNING id",
-            [shift_id, person_id, state, queue_no if waiting else None, at],
+            [shift_id, asking.person_id, state, queue_no if waiting else None, at],
         )
         entry = int(cursor.fetchone()[0])
         cursor.execute(
             TRAIL + "VALUES (%s, %s, 'activities.signed_up', %s, '{}')",
-            [at, actor, f"activities.signup:{entry}"],
+            [at, asking.actor, f"activities.signup:{entry}"],
         )
         payload = json.dumps(
             {
                 "sign_up_id": entry,
                 "shift_id": shift_id,
                 "activity_id": activity_id,
-                "person_id": person_id,
+                "person_id": asking.person_id,
                 "state": state,
                 "position": waiting or None,
             }

@@ -234,7 +234,7 @@ def test_a_change_since_the_facts_were_read_makes_the_sign_up_look_again(
     """Between reading and taking the place, the activity is called off."""
     shift = make.make_shift()
     (person,) = make.make_volunteers(1, shift.activity.unit)
-    take = sql.take_place
+    take = sql.take_places
     calls: list[int] = []
 
     def meddled(**arguments: Any) -> Any:
@@ -243,7 +243,7 @@ def test_a_change_since_the_facts_were_read_makes_the_sign_up_look_again(
         calls.append(arguments["revision"])
         return take(**arguments)
 
-    monkeypatch.setattr(sql, "take_place", meddled)
+    monkeypatch.setattr(sql, "take_places", meddled)
     with pytest.raises(errors.Cancelled):
         sign_up(shift, person)
     assert calls == [0]

@@ -124,7 +124,7 @@ def test_a_change_under_the_hands_of_a_sign_up_makes_it_look_again(
     """In a transaction of its own: the first try ends it, the second holds the person anew."""
     shift = make.make_shift(capacity=1)
     (person,) = make.make_volunteers(1, shift.activity.unit)
-    take = sql.take_place
+    take = sql.take_places
     tried: list[int] = []
 
     def meddled(**arguments: Any) -> Any:
@@ -134,7 +134,7 @@ def test_a_change_under_the_hands_of_a_sign_up_makes_it_look_again(
         tried.append(arguments["revision"])
         return take(**arguments)
 
-    monkeypatch.setattr(sql, "take_place", meddled)
+    monkeypatch.setattr(sql, "take_places", meddled)
     if still_open:
         placed = actions.sign_up(as_person(person), shift.pk, person.pk)
         assert (placed.state, tried) == ("joined", [0, 1])

@@ -15,6 +15,7 @@ from qinglin.activities.rules.eligibility import Span
 from qinglin.activities.sql import overlaps, places, scans
 from qinglin.activities.sql.people import ABSENT, OCCUPYING
 from qinglin.kernel import clock
+from qinglin.kernel.models import AuditEntry, Job
 from qinglin.people.models import Consent, Person
 from qinglin.volunteers.models import Profile, ProfileSkill
 
@@ -81,6 +82,7 @@ def slow_situation(shift: Shift, person: Person) -> dict[str, Any]:
     spans = [Span(one.shift.starts_at, one.shift.ends_at, one.shift_id) for one in others]
     own = set(ProfileSkill.objects.filter(profile=profile).values_list("skill_id", flat=True))
     return {
+        "born_on": person.born_on,
         "activity_id": shift.activity_id,
         "starts_at": shift.starts_at,
         "ends_at": shift.ends_at,
@@ -103,9 +105,7 @@ def test_the_facts_of_a_sign_up_agree_with_their_slow_twin(crowd: list[Person]) 
     with transaction.atomic():
         for shift in Shift.objects.select_related("activity"):
             for person in crowd:
-                born_on, found = places.facts_of(shift.pk, person.pk)
-                assert born_on == person.born_on
-                assert found is not None
+                found = places.situations(shift.pk, [person.pk])[person.pk]
                 fast = {**found._asdict(), "taken": set(found.taken)}
                 assert fast == slow_situation(shift, person)
                 assert len(found.taken) == len(set(found.taken))
@@ -114,15 +114,25 @@ def test_the_facts_of_a_sign_up_agree_with_their_slow_twin(crowd: list[Person]) 
                 seen["taken"] += bool(found.taken)
                 seen["skilled"] += not found.skilled
                 seen["consented"] += found.consented
+            together = places.situations(shift.pk, [person.pk for person in reversed(crowd)])
+            for person in crowd:
+                alone = places.situation(shift.pk, person.pk)
+                assert alone is not None
+                assert sorted(together[person.pk].taken, key=lambda span: span.shift_id) == sorted(
+                    alone.taken, key=lambda span: span.shift_id
+                )
+                assert together[person.pk]._replace(taken=()) == alone._replace(taken=())
     assert all(seen.values()), "the made-up crowd must show every case"
 
 
 def test_nobody_and_nothing_have_no_facts(crowd: list[Person]) -> None:
     shift = Shift.objects.order_by("pk")[0]
     with transaction.atomic():
-        assert places.facts_of(shift.pk + 1000, crowd[0].pk) == (crowd[0].born_on, None)
-        assert places.facts_of(shift.pk, crowd[-1].pk + 1000)[0] is None
-        assert places.lock_person(crowd[-1].pk + 1000) is None
+        nobody = crowd[-1].pk + 1000
+        assert places.situations(shift.pk + 1000, [crowd[0].pk]) == {}
+        assert places.situations(shift.pk, [nobody]) == {}
+        assert set(places.situations(shift.pk, [nobody, crowd[0].pk])) == {crowd[0].pk}
+        assert not places.lock_person(nobody)
 
 
 def test_one_sign_up_costs_this_many_round_trips(
@@ -136,6 +146,53 @@ def test_one_sign_up_costs_this_many_round_trips(
     written = 2 if connection.vendor == "postgresql" else 6
     with django_assert_num_queries(written + 2):
         actions.sign_up(as_person(third), shift.pk, third.pk)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one at a time, by the twin itself")
+@pytest.mark.parametrize("capacity", [0, 2, 3, 5, 9])
+@pytest.mark.parametrize("before", [0, 3])
+def test_places_taken_together_are_those_taken_one_after_the_other(
+    capacity: int, before: int
+) -> None:
+    """Also where somebody waits already, or some find a place and the rest do not."""
+    made = []
+    for together in (True, False):
+        shift = make.make_shift(capacity=9, venue=make.make_station(f"别处{together}"))
+        people = make.make_volunteers(before + 4, shift.activity.unit)
+        for person in people[:before]:
+            actions.sign_up(as_person(person), shift.pk, person.pk)
+        Shift.objects.filter(pk=shift.pk).update(capacity=max(capacity, 1), overbooked=9)
+        shift.refresh_from_db()
+        asking = [places.Asking(person.pk, f"person:{person.pk}") for person in people[before:]]
+        found: list[places.Place] = []
+        for some in [asking] if together else [[one] for one in asking]:
+            with transaction.atomic():
+                taken = places.take_places(
+                    shift_id=shift.pk,
+                    asking=some,
+                    activity_id=shift.activity_id,
+                    revision=shift.revision,
+                    now=make.NOW,
+                    jobs=["x.y"],
+                )
+            found += taken or []
+        shift.refresh_from_db()
+        rows = SignUp.objects.filter(shift=shift).order_by("pk")
+        trail = AuditEntry.objects.filter(action="activities.signed_up").order_by("-pk")[:4]
+        jobs = Job.objects.filter(name="x.y", payload__shift_id=shift.pk).order_by("pk")
+        targets = {entry.target.split(":")[1] for entry in trail}
+        assert targets == {str(place.id) for place in found}
+        assert {job.payload["sign_up_id"] for job in jobs} == {place.id for place in found}
+        made.append(
+            (
+                [place.position for place in found],
+                [(row.state, row.queue_no) for row in rows],
+                [row.person_id - people[0].pk for row in rows],
+                (shift.taken, shift.waiting, shift.last_queue_no),
+                [job.payload["position"] for job in jobs],
+            )
+        )
+    assert made[0] == made[1]
 
 
 def test_what_is_around_a_scan_agrees_with_its_slow_twin(crowd: list[Person]) -> None:
@@ -208,11 +265,12 @@ def plan(statement: str, parameters: Any) -> str:
 
 @ONLY_SQLITE
 def test_the_facts_are_found_by_indexes_alone(crowd: list[Person]) -> None:
-    found = plan(places.FACTS, {"person": crowd[0].pk, "shift": 1})
+    found = plan(places.READ_FACTS.elsewhere, {"person": crowd[0].pk, "shift": 1})
     assert "sign_up_of (person_id=? AND state=?)" in found
     assert "(profile_id=? AND skill_id=?)" in found
     scanned = [line for line in found.splitlines() if line.startswith("SCAN")]
-    assert scanned == ["SCAN b LEFT-JOIN"], found
+    # Those who ask, and in what they are busy: nothing that is stored.
+    assert set(scanned) == {"SCAN CONSTANT ROW", "SCAN w", "SCAN b LEFT-JOIN"}, found
 
 
 @ONLY_SQLITE
