@@ -25,8 +25,8 @@ from .make import SYSTEM, as_person, at
 pytestmark = pytest.mark.django_db(transaction=True)
 T = TypeVar("T")
 #: More would be more than a small PostgreSQL lets in; SQLite's writers wait by trying again, and
-#: no server of ours lets so many of them try at once.
-THREADS = 40 if connection.vendor == "postgresql" else 12
+#: the server there has eight threads that could.
+THREADS = 40 if connection.vendor == "postgresql" else 8
 
 
 def at_once(tasks: Sequence[Callable[[], T]], threads: int = THREADS) -> list[T | DomainError]:
