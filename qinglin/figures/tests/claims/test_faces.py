@@ -138,6 +138,17 @@ def bomb() -> bytes:
     return packed.getvalue()
 
 
+def broken() -> bytes:
+    """A document whose text is no XML."""
+    whole, _note = uploads()["d.docx"]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as given, zipfile.ZipFile(packed, "w") as parts:
+        for name in given.namelist():
+            spoilt = b"<w:p" if name == "word/document.xml" else given.read(name)
+            parts.writestr(name, spoilt)
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "refusal"),
     [
@@ -146,6 +157,7 @@ def bomb() -> bytes:
         ("a.txt", b"\x00\x01" * 500, UnreadableText),
         ("a.txt", b"\xff\xff\xfe" * 50, UnreadableText),
         ("a.docx", b"PK no", UnreadableText),
+        ("a.docx", broken(), UnreadableText),
         ("a.docx", bomb(), TextTooLong),
         ("a.pdf", b"%PDF-1.7", WrongKindOfText),
         ("a.txt", ("一二" * LONGEST).encode(), TextTooLong),
