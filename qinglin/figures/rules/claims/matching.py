@@ -80,6 +80,9 @@ class Judged:
     verdict: str
 
 
+_Ready = tuple[Indicator, frozenset[str], frozenset[str]]
+
+
 def pairs(text: str) -> frozenset[str]:
     """Neighbouring characters: how Chinese words are compared without a dictionary."""
     kept = [c for c in text if c.isalnum() and c not in _COMMON]
@@ -92,6 +95,14 @@ class Matcher:
     def __init__(self, indicators: Iterable[Indicator]) -> None:
         self.ready = [(one, pairs(one.title), pairs(one.definition)) for one in indicators]
 
+        self.by_kind: dict[str, list[_Ready]] = {}
+
+    def _of_kind(self, kind: str) -> "list[_Ready]":
+        """Those whose numbers may be held against numbers of this kind at all."""
+        if kind not in self.by_kind:
+            self.by_kind[kind] = [one for one in self.ready if _may_be(kind, one[0].kind)]
+        return self.by_kind[kind]
+
     def judge(self, text: str, claim: Claim) -> Judged:
         proposals = self.proposals(text, claim)
         return Judged(claim, tuple(proposals), _verdict(claim, proposals))
@@ -103,7 +114,7 @@ class Matcher:
             after = after.split(mark)[0]
         said = pairs(clause_before(text, claim.start) + " " + claim.what + " " + after)
         found = []
-        for indicator, title, definition in self.ready:
+        for indicator, title, definition in self._of_kind(claim.kind):
             score, why = _score(claim, said, indicator, title, definition)
             if score >= _NEEDED:
                 found.append(Proposal(indicator, score, why, _held(claim, indicator)))
@@ -119,12 +130,13 @@ def _score(
     definition: frozenset[str],
 ) -> tuple[Decimal, tuple[str, ...]]:
     score, why = Decimal(0), []
+    same = claim.kind != STRUCTURE and str(indicator.value) == claim.said
+    if not (same or claim.kind == STRUCTURE or said & title or said & definition):
+        return score, ()
     if claim.kind == indicator.kind:
         score, why = Decimal(3), [KIND]
-    elif claim.kind != STRUCTURE and any({claim.kind, indicator.kind} <= near for near in _NEAR):
-        score, why = Decimal(1), [NEAR_KIND]
     else:
-        return score, ()
+        score, why = Decimal(1), [NEAR_KIND]
     if claim.unit and _same_unit(claim.unit, indicator.unit):
         score += 1
         why.append(UNIT)
@@ -136,13 +148,18 @@ def _score(
     if words >= Decimal("0.8"):
         score += words
         why.append(WORDS)
-    if claim.kind != STRUCTURE and _number(str(indicator.value)) == _number(claim.said) is not None:
+    if same:
         score += 2
         why.append(VALUE)
     if not {WORDS, VALUE} & set(why) or (WORDS not in why and KIND not in why):
         return Decimal(0), ()
     why.append(PLACE if indicator.near else ELSEWHERE)
     return score, tuple(why)
+
+
+def _may_be(kind: str, other: str) -> bool:
+    near = kind != STRUCTURE and any({kind, other} <= together for together in _NEAR)
+    return kind == other or near
 
 
 def _same_unit(one: str, other: str) -> bool:

@@ -17,7 +17,7 @@ _START = re.compile(
 )
 _CLOSING = re.compile(r"[”\"』」’》,，。;；\n]")
 #: More number phrases or claims than this are no report; the rest is not read, and that is said.
-MOST, MOST_CLAIMS = 20_000, 5_000
+MOST, MOST_CLAIMS = 20_000, 2_000
 #: 人数千余 is 人数 + 千余.
 _NUMBER_OF = "人次总件户个倍岁套点分"
 _ON = "网线以路街会马晚早"
