@@ -5,6 +5,7 @@ from . import views
 app_name = "hours"
 urlpatterns = [
     path("me/hours/", views.mine, name="mine"),
+    path("ledger/heads.txt", views.heads, name="heads"),
     path("me/certificates/", views.certificates, name="certificates"),
     path("me/certificates/<str:number>/", views.certificate, name="certificate"),
     path("me/certificates/<str:number>/paper.pdf", views.certificate_paper, name="paper"),

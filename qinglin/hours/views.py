@@ -20,7 +20,7 @@ from qinglin.documents.queries import (
 )
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require, require_person
-from qinglin.kernel.doors import for_person, for_staff
+from qinglin.kernel.doors import for_person, for_staff, public
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
 from qinglin.people.models import Person
@@ -234,3 +234,11 @@ def revoke_certificate(request: Request, number: str) -> HttpResponse:
     documents.revoke(request.actor, document, reason=request.POST.get("reason", ""))
     messages.success(request, _("证明已经撤回，别人再查验时查不到了。"))
     return redirect("hours:certificates")
+
+
+@public
+@require_GET
+def heads(request: Request) -> HttpResponse:
+    """Where the ledger stood at the end of each day, for whoever wants to keep it elsewhere."""
+    text = "".join(f"{line}\n" for line in queries.daily_heads())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -25,7 +25,10 @@ class Environment:
     host names answered to, separated by commas. https: the site is reached through HTTPS.
     debug: show technical pages. instance_nonce: echoed as ``X-Instance``. log: level of the log.
     code_sender: dotted name of the class that brings sign-in codes to phones; the default prints
-    them where the server runs.
+    them where the server runs. heads_to: where daily heads of the ledger go, separated by commas:
+    ``console``, ``file:/PATH``, ``mail:ADDRESS``; name two that no one person can change. mail:
+    ``smtp://USER:PASSWORD@HOST:PORT`` or ``smtps://…``; empty prints letters where the server
+    runs. mail_from: the sender of letters.
     """
 
     home: Path = Path("var")
@@ -37,6 +40,9 @@ class Environment:
     instance_nonce: str = ""
     log: str = "WARNING"
     code_sender: str = "qinglin.access.codes.ConsoleSender"
+    heads_to: str = "console"
+    mail: str = ""
+    mail_from: str = "qinglin@localhost"
 
 
 def read(source: Mapping[str, str] = os.environ) -> Environment:
@@ -93,6 +99,24 @@ def database_settings(env: Environment) -> dict[str, object]:
         "QINGLIN_DATABASE must begin with sqlite:/// or postgresql://, "
         f"not {env.database.split(':')[0]}:"
     )
+
+
+def mail_settings(env: Environment) -> dict[str, object]:
+    """Django's ``EMAIL_…`` settings."""
+    if not env.mail:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    url = urlsplit(env.mail)
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        raise WrongEnvironment("QINGLIN_MAIL must look like smtp://USER:PASSWORD@HOST:PORT")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }
 
 
 def _sqlite(path: Path) -> dict[str, object]:

@@ -17,6 +17,9 @@ QINGLIN_MASTER_KEY = master_secret(ENV)
 QINGLIN_HOME = ENV.home
 QINGLIN_INSTANCE_NONCE = ENV.instance_nonce
 QINGLIN_CODE_SENDER = ENV.code_sender
+QINGLIN_HEADS_TO = ENV.heads_to
+DEFAULT_FROM_EMAIL = ENV.mail_from
+globals().update(environment.mail_settings(ENV))  # EMAIL_BACKEND and where its server is
 SECRET_KEY = hmac.new(QINGLIN_MASTER_KEY, b"django", hashlib.sha256).hexdigest()
 
 DEBUG = ENV.debug

@@ -9,3 +9,6 @@ from .entries import Draft as Draft
 from .entries import correct as correct
 from .entries import credit_many as credit_many
 from .entries import rebuild_balances as rebuild_balances
+from .heads import note_delivery as note_delivery
+from .heads import note_heads as note_heads
+from .heads import plan_deliveries as plan_deliveries

@@ -39,6 +39,11 @@ from .entries import lines_of as lines_of
 from .entries import reason_of as reason_of
 from .entries import statement as statement
 from .entries import years_seen as years_seen
+from .heads import daily_heads as daily_heads
+from .heads import export as export
+from .heads import head_at as head_at
+from .heads import line_to_bring as line_to_bring
+from .heads import undelivered as undelivered
 from .paper import data_text as data_text
 from .paper import drawing_of as drawing_of
 from .paper import paper as paper

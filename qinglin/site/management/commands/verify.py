@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-        parser.add_argument("--heads", type=Path, help="在外面留存的链头，每行一个：序号 十六进制")
+        parser.add_argument(
+            "--heads", type=Path, help="在外面留存的链头，每行一个：序号 哈希 [日期]"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         heads = seen_heads(options["heads"])
@@ -76,9 +78,10 @@ def seen_heads(file: Path | None) -> list[tuple[int, bytes]]:
         return []
     try:
         lines = file.read_text().split("\n")
-        pairs = [line.split() for line in lines if line.strip()]
-        return [(int(seq), bytes.fromhex(digest)) for seq, digest in pairs]
+        kept = [line.split() for line in lines if line.strip() and not line.startswith("#")]
+        return [(int(seq), bytes.fromhex(digest)) for seq, digest, *_day in kept]
     except (OSError, ValueError) as error:
         raise CommandError(
-            _("链头文件 %(file)s 读不懂，每行应是“序号 十六进制哈希”。") % {"file": file}
+            _("链头文件 %(file)s 读不懂，每行应是“序号 十六进制哈希”，后面可以有日期。")
+            % {"file": file}
         ) from error
