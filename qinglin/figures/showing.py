@@ -26,7 +26,9 @@ def amount(value: int | float | str | None, unit: str = "") -> str:
     """``38,214 人``; what is no number stands as it is, what is not known is a dash."""
     if value is None:
         return "–"
-    return value if isinstance(value, str) else f"{value:,} {unit}".strip()
+    if isinstance(value, str):
+        return value
+    return f"{value} {unit}" if unit == "年" else f"{value:,} {unit}".strip()
 
 
 def part(value: int, fact: Fact) -> str:
@@ -189,6 +191,8 @@ def why_silent(figure: Figure) -> str:
     """Why nothing is counted, in a sentence."""
     if figure.readings:
         return _("原文的说法不止一种，选定一种之前不核算。")
+    if figure.numerals and figure.room == "source":
+        return _("原文没有写出名称，无法逐个核对。")
     return figure.why
 
 

@@ -76,11 +76,11 @@ def _about(found: Mode, document: Document, asked: Figure) -> dict[str, Any]:
         "shown": shown,
         "kind": showing.kind_of(asked),
         "part_of": document.figure(asked.subset_of) if asked.subset_of else None,
-        "lists": [(name, document.named(name)) for n in asked.numerals for name in n.of],
+        "lists": [document.listed(name) for n in asked.numerals for name in n.of],
         "why": showing.why_silent(asked),
         "words": showing.words_in(document, asked),
         "readings": showing.readings_of(shown.details),
-        "counted": asked.counting is not None or bool(asked.numerals),
+        "counted": asked.counting is not None,
     }
 
 

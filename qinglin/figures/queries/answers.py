@@ -239,6 +239,8 @@ def _numeral(asking: Asking, numeral: Numeral) -> _Found:
     missing = max((found.unnamed for found in lists), default=0)
     held = None if lengths == [0] else totals == {numeral.value}
     named = "–".join(map(str, lengths)) if lengths != [0] else "–"
+    if missing and held is not None:
+        named += f"+{missing}"
     return _Found(named, sum(len(found.names) for found in lists), missing, held)
 
 

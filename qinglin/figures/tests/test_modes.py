@@ -1,8 +1,10 @@
 """The five modes that come with the product: every figure of their reports, none invented."""
 
+from datetime import date
+
 import pytest
 
-from qinglin.figures import library
+from qinglin.figures import library, queries
 from qinglin.figures.rules.document import Document
 
 #: id | value | bound, as the reports have them.
@@ -150,6 +152,27 @@ def test_every_mechanism_is_there(mode: str) -> None:
     assert sorted(f.key for f in read.all_figures()) == sorted(
         f"{seed}-F{n}" for n in range(1, figures + 1)
     )
+
+
+@pytest.mark.django_db
+def test_numerals_of_the_modes_hold_before_there_is_any_record() -> None:
+    told: dict[str, tuple[str, str]] = {}
+    for mode in MEASURES:
+        for result in queries.recount(document(mode), None, date(2015, 11, 13)):
+            if result.figure.numerals and not list(result.figure.countings()):
+                told[result.figure.key] = (result.text, result.verdict)
+    supported = {key: text for key, (text, verdict) in told.items() if verdict == "supported"}
+    assert supported.items() >= {
+        "S0-F18": "3", "S1-F1": "3 / 4 / 5 / 5+1", "S1-F27": "4", "S1-F28": "3 / 5 / 3",
+        "S2-F11": "3", "S3-F7": "4", "S3-F9": "4", "S3-F11": "1 / 1", "S3-F15": "4",
+        "S4-F26": "4 / 3",
+    }.items()  # fmt: skip
+    assert {key: told[key] for key in ("S0-F17", "S3-F16", "S3-F17")} == {
+        "S0-F17": ("3 / 2 / – / 3", "no-record"),
+        "S3-F16": ("1 / –", "no-record"),
+        "S3-F17": ("–", "no-record"),
+    }
+    assert {verdict for _text, verdict in told.values()} == {"supported", "no-record"}
 
 
 @pytest.mark.parametrize("mode", MEASURES)
