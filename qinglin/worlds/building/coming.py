@@ -95,9 +95,10 @@ class Coming:
         with at(minute_of(day - timedelta(days=3), TEN)):
             activity = activities.make_occurrences(self.actor, series, day)[0]
             activities.publish(self.actor, activity)
-            shift = self._shifts(activity)[0]
+            volunteer = self.ground.demo["volunteer"]
+            shift = self._fitting(self._shifts(activity), volunteer)
             self.ground.busy[day, 0] -= self._demo_ids()
-            self._join(shift, self.ground.demo["volunteer"])
+            self._join(shift, volunteer)
             self.fill(activity, self.pools.regulars, least=0.8)
         self._held(activity, self.ground.demo["station_leader"].person_id)
         served = {span.title: span.served for span in spans_of(station, weekly)}
@@ -138,10 +139,10 @@ class Coming:
         demo, shifts = self.ground.demo, self._shifts(activity)
         ahead = (_day(activity) - self.ground.today).days
         if station == self.story.station and ahead > 0:
-            self._join(shifts[0], demo["volunteer"])
-            self._join(next((s for s in shifts if s.skill_id is None), shifts[0]), demo["minor"])
+            self._join(self._fitting(shifts, demo["volunteer"]), demo["volunteer"])
+            self._join(self._fitting(shifts, demo["minor"]), demo["minor"])
         elif station == self.story.watch and ahead in (1, 4):
-            self._join(shifts[0], demo["volunteer"])
+            self._join(self._fitting(shifts, demo["volunteer"]), demo["volunteer"])
         elif station == self.story.full:
             # A full shift in which the demo's volunteer waits in line.
             shift, busy = shifts[0], self._taken(shifts[0]) | self._demo_ids()
@@ -149,6 +150,11 @@ class Coming:
             for member in self.pools.regulars.draw(self.random, number, busy, _day(activity)):
                 self._sign_up(shift, member.person_id)
             self._join(shift, demo["volunteer"])
+
+    def _fitting(self, shifts: list[Shift], volunteer: Volunteer) -> Shift:
+        """The first shift that asks for no skill that this one has not."""
+        held = {self.ground.skills[key] for key in volunteer.skills}
+        return next(s for s in shifts if s.skill_id is None or s.skill_id in held)
 
     def _demo_ids(self) -> set[int]:
         return {volunteer.person_id for volunteer in self.ground.demo.values()}
