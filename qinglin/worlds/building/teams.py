@@ -138,10 +138,13 @@ class _Planner:
     def demo(self) -> tuple[NewTeam, int]:
         """The team of the demo's team leader."""
         leader, story = self.ground.demo["team_leader"], self.ground.facts.demo.story
+        town = self.ground.towns[leader.town]
+        name = f"{town.facts.name}{story.team}"
+        self.names.add((town.unit.pk, name))
         return (
             NewTeam(
-                unit_id=self.ground.towns[leader.town].unit.pk,
-                name=f"{self.ground.towns[leader.town].facts.name}{story.team}",
+                unit_id=town.unit.pk,
+                name=name,
                 founded_on=leader.since,
                 speciality_id=self.ground.categories[story.speciality],
                 captain_id=leader.person_id,
