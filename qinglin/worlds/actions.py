@@ -60,7 +60,8 @@ def build(
         built_at=clock.now(),
     )
     sql.analyse()
-    figures.refresh(actor, figures.load_mode(actor, facts.mode, ground.root))
+    mode = figures.load_mode(actor, facts.mode, ground.root, reenacted_on=today)
+    figures.refresh(actor, mode)
     figures.refresh_trends(actor, ground.root)
     audit.record(actor, "worlds.built", world, scale=scale, seed=seed)
     return world

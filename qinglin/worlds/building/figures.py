@@ -11,7 +11,9 @@ def build_figures(ground: Ground) -> None:
     """Load the district's mode and count it; at full size no figure that is counted from records
     may be contradicted."""
     ground.progress.begin("核算", 2)
-    mode = figures.load_mode(ground.actor, ground.facts.mode, ground.root)
+    mode = figures.load_mode(
+        ground.actor, ground.facts.mode, ground.root, reenacted_on=ground.today
+    )
     ground.progress.advance()
     results = figures.refresh(ground.actor, mode)
     ground.progress.advance()
