@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import sqlglot
@@ -25,6 +26,7 @@ _COMPILING = ConnectionHandler(
 )
 DIALECT = "postgres"
 ESCAPE = "\\"
+REMEMBERED = 512
 
 
 def compiled(rows: Rows) -> exp.Select | None:
@@ -35,15 +37,22 @@ def compiled(rows: Rows) -> exp.Select | None:
         return None
     # Named, because the order of a tree is not the order of the text.
     names = [f"v{n}" for n in range(len(values))]
-    tree = sqlglot.parse_one(sql % tuple(f":{name}" for name in names), dialect=DIALECT)
-    if not isinstance(tree, exp.Select):
-        raise Uncarried(what=type(tree).__name__)
+    tree = _parsed(sql % tuple(f":{name}" for name in names)).copy()
     given = dict(zip(names, values, strict=True))
     for hole in list(tree.find_all(exp.Placeholder)):
         hole.replace(literal(given.pop(str(hole.this))))
     if given:
         raise Uncarried(what=", ".join(given))
     return _plainer(tree)
+
+
+@lru_cache(REMEMBERED)
+def _parsed(sql: str) -> exp.Select:
+    """The same question about other days and units is the same text."""
+    tree = sqlglot.parse_one(sql, dialect=DIALECT)
+    if not isinstance(tree, exp.Select):
+        raise Uncarried(what=type(tree).__name__)
+    return tree
 
 
 def literal(value: Any) -> exp.Expression:
