@@ -35,6 +35,10 @@ FUYANG = "fuyang-2015"
 SCALE, SMALL = 0.005, 0.003
 
 
+#: The modes are compared in every world, everything else in this one.
+in_fuyang = pytest.mark.parametrize("exported", [FUYANG], indirect=True, scope="module")
+
+
 class _Rollback(Exception):
     pass
 
@@ -111,6 +115,7 @@ def told(fact: Fact, cut: Cut, engine: Engine) -> dict[str, Any]:
     return said
 
 
+@in_fuyang
 def test_every_fact_is_the_same_on_every_engine(engines: dict[str, Engine]) -> None:
     counted, differences = 0, []
     for fact, filters in wanted():
@@ -129,6 +134,7 @@ def test_every_fact_is_the_same_on_every_engine(engines: dict[str, Engine]) -> N
     assert counted > len(FACTS)
 
 
+@in_fuyang
 def test_every_filter_is_carried(engines: dict[str, Engine]) -> None:
     for fact in FACTS.values():
         once = {"".join(filters): filters for filters in leaving.probed(fact)}
@@ -150,6 +156,7 @@ def test_every_mode_is_the_same_on_every_engine(engines: dict[str, Engine]) -> N
                 assert queries.recount(document, None, TODAY) == right
 
 
+@in_fuyang
 def test_two_districts_are_counted_apart_and_together(
     exported: Exported, tmp_path: Path, engines: dict[str, Engine]
 ) -> None:
@@ -184,6 +191,7 @@ def test_two_districts_are_counted_apart_and_together(
     assert many.district_of(330111 * many.KEYS_OF_A_DISTRICT + 7) == 330111
 
 
+@in_fuyang
 def test_ages_are_counted_on_the_day(engines: dict[str, Engine]) -> None:
     """Days of birth leave, because ages are counted as of any day; names do not."""
     fact = FACTS["volunteers.registered"]

@@ -1,6 +1,6 @@
 """``make bench``: build the full district, rush it, open its pages; print a table, write JSON.
 
-python -m tools.bench [--scale F] [--only postgresql,sqlite] [--articles FOLDER] [--out var/bench]
+python -m tools.bench [--scale F] [--only postgresql,sqlite,years] [--articles DIR] [--out DIR]
 """
 
 import argparse
@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import claims, rush
+from tools.bench import claims, rush, years
 from tools.bench.stage import Installation, serving
 from tools.throwaway_postgres import throwaway_postgres
 
@@ -28,6 +28,7 @@ BOSS = "quwei"
 #: The small district against which the number of queries is compared: about 380 people.
 SMALL = 0.01
 ENGINES = ("postgresql", "sqlite")
+PARTS = (*ENGINES, "years")
 
 
 @contextmanager
@@ -141,17 +142,31 @@ def show(console: Console, engine: str, report: dict[str, Any], small: dict[str,
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--only", default=",".join(ENGINES))
+    parser.add_argument("--only", default=",".join(PARTS))
     parser.add_argument("--out", type=Path, default=Path("var/bench"))
     parser.add_argument("--articles", type=Path, default=claims.FOLDER)
     arguments = parser.parse_args()
     wanted = arguments.only.split(",")
-    if unknown := set(wanted) - set(ENGINES):
-        parser.error(f"--only knows {', '.join(ENGINES)}, not {', '.join(sorted(unknown))}")
+    if unknown := set(wanted) - set(PARTS):
+        parser.error(f"--only knows {', '.join(PARTS)}, not {', '.join(sorted(unknown))}")
     console = Console(width=100)
     read = claims.run(console, arguments.articles)
     claims_file = rush.result_file(arguments.out, "claims")
     claims_file.write_text(json.dumps(read, ensure_ascii=False, indent=1))
+    problems = [read["problems"]]
+    if "years" in wanted:
+        over_years = years.run(console)
+        years_file = rush.result_file(arguments.out, "years")
+        years_file.write_text(json.dumps({"machine": machine(), **over_years}, indent=1))
+        problems.append(over_years["problems"])
+    problems += engines([name for name in wanted if name in ENGINES], arguments, console)
+    return 1 if any(problems) else 0
+
+
+def engines(wanted: list[str], arguments: argparse.Namespace, console: Console) -> list[list[str]]:
+    """The product on each database; what is wrong with each."""
+    if not wanted:
+        return []
     reports: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="qinglin-bench-") as folder:
         small = small_pages(Path(folder))
@@ -162,8 +177,7 @@ def main() -> int:
             file = rush.result_file(arguments.out, engine)
             file.write_text(json.dumps(written, ensure_ascii=False, indent=1))
             console.print(f"written to {file}")
-    problems = [report["rush"]["problems"] for report in reports.values()]
-    return 1 if any([read["problems"], *problems]) else 0
+    return [report["rush"]["problems"] for report in reports.values()]
 
 
 if __name__ == "__main__":

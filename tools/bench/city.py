@@ -37,10 +37,18 @@ PROGRAMMES = (
     ("regular.corner", "regular"), ("care.home", "care"), ("care.coats", "care"),
     ("water.section", "governance"), ("water.night", "governance"), ("day.march-5", "other"),
 )  # fmt: skip
+TYPES: Mapping[str, str] = {
+    "flag": "BOOLEAN",
+    "moment": "TIMESTAMPTZ",
+    "day": "DATE",
+    "number": "BIGINT",
+    "text": "VARCHAR",
+}
+#: What an unknown column holds, where it must hold something.
 NOTHING: Mapping[str, str] = {
     "flag": "false",
-    "moment": "NULL::TIMESTAMPTZ",
-    "day": "NULL::DATE",
+    "moment": "TIMESTAMPTZ '2000-01-01 00:00:00+00'",
+    "day": "DATE '2000-01-01'",
     "number": "0::BIGINT",
     "text": "''",
 }
@@ -97,10 +105,18 @@ class City:
         for name, columns in sorted(columns_that_leave().items()):
             table = tables()[name]
             kinds = {column: table.kind(column) for column in sorted(columns)}
+            nothing = {
+                column: "NULL" if table.columns[column].null else NOTHING[kind]
+                for column, kind in kinds.items()
+            }
             keys = [column for column in kinds if table.is_key(column)]
             rows = known.get(name, Rows(0, {}))
             self.empty += [f"{name}.{c}" for c in kinds if c not in rows.columns]
-            files = [self.file(name, place, rows, kinds, a, b) for place, a, b in self.parts(rows)]
+            values = {column: rows.columns.get(column, nothing[column]) for column in kinds}
+            files = [
+                self.file(name, place, rows.where, values, kinds, begin, end)
+                for place, begin, end in self.parts(rows)
+            ]
             written[name] = Written(kinds, keys, sum(file.rows for file in files), files)
         manifest = Manifest("bench", None, UNTIL.isoformat(), None, UNTIL, True, written)
         (self.folder / NAME).write_text(manifest.text(), encoding="utf-8")
@@ -118,19 +134,23 @@ class City:
             yield place, begin * rows.of_activity, end * rows.of_activity
 
     def file(
-        self, name: str, place: str, rows: Rows, kinds: Mapping[str, str], begin: int, end: int
+        self,
+        name: str,
+        place: str,
+        where: str,
+        values: Mapping[str, str],
+        kinds: Mapping[str, str],
+        begin: int,
+        end: int,
     ) -> File:
         path = Path(name) / place / "part-0.parquet"
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        values = [
-            f'{rows.columns.get(column, NOTHING[kind])} AS "{column}"'
-            for column, kind in kinds.items()
-        ]
+        said = ", ".join(f'({v})::{TYPES[kinds[c]]} AS "{c}"' for c, v in values.items())
         # Names and numbers of this module only; nothing comes from outside.
         done = self.connection.execute(
-            f"COPY (SELECT {', '.join(values)} FROM range({begin}, {end}) t(i)"  # noqa: S608
-            f" {rows.where}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT {said} FROM range({begin}, {end}) t(i) {where})"  # noqa: S608
+            f" TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
         ).fetchone()
         with target.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -199,6 +219,12 @@ class City:
             }),
         }  # fmt: skip
 
+    def venue_of(self, activity: str) -> str:
+        """Half of what happens happens at the stations of the towns."""
+        station = f"{FIRST_STATION} - 1 + {self.up_to(TOWNS, activity, 23)}"
+        anywhere = self.up_to(VENUES, activity, 20)
+        return f"(CASE WHEN {self.share(activity, 24)} < 0.5 THEN {station} ELSE {anywhere} END)"
+
     def unit_of(self, venue: str) -> str:
         """The unit that runs a venue."""
         return (
@@ -248,7 +274,7 @@ class City:
         return Rows(len(words), {"id": "i + 1", "key": f"([{listed}])[i + 1]"})
 
     def happenings(self) -> dict[str, Rows]:
-        venue, half = self.up_to(VENUES, "i", 20), f"i // {PLACES}"
+        venue, half = self.venue_of("i"), f"i // {PLACES}"
         classes = ", ".join(f"'{kind}'" for _key, kind in PROGRAMMES)
         outcome = (
             f"CASE WHEN {self.share('i', 31)} < 0.93 THEN 'present'"
@@ -285,7 +311,7 @@ class City:
             "hours_entry": Rows(0, {
                 "minutes": f"30 * {self.up_to(8, 'i', 50)}",
                 "service_on": f"({self.starts(activity)})::DATE",
-                "unit_id": self.unit_of(self.up_to(VENUES, activity, 20)),
+                "unit_id": self.unit_of(self.venue_of(activity)),
             }, SHIFTS * PLACES,
                 where=f"WHERE {state} = 'confirmed' AND {self.share('i', 31)} < 0.93"),
         }  # fmt: skip

@@ -107,8 +107,12 @@ def refuse_personal(table: str, column: str) -> None:
     """Free text and sealed columns about persons never leave, whichever fact asks for them."""
     known = tables()[table]
     field = known.field(column)
-    about = {related._meta.label for f in known.columns.values()
-             if isinstance(related := f.related_model, type)}  # fmt: skip
+    # Who leads a team may be nobody; whose profile it is may not.
+    about = {
+        related._meta.label
+        for f in known.columns.values()
+        if isinstance(related := f.related_model, type) and not f.null
+    }
     personal = known.model._meta.app_label in ABOUT_PERSONS or Person._meta.label in about
     if personal and known.kind(column) == "text" and not field.choices:
         raise PersonalColumn(column=f"{table}.{column}")

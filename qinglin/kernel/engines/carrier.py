@@ -27,6 +27,7 @@ _COMPILING = ConnectionHandler(
 DIALECT = "postgres"
 ESCAPE = "\\"
 REMEMBERED = 512
+LOOKED_UP = "looked_up"
 
 
 def compiled(rows: Rows) -> exp.Select | None:
@@ -137,6 +138,8 @@ def _plainer(tree: exp.Select) -> exp.Select:
         _one_value(inner)
     for like in list(tree.find_all(exp.Like)):
         _escaped(like)
+    for select in list(tree.find_all(exp.Select)):
+        _looked_up_before_ordering(select)
     return _looked_up_before_grouping(tree)
 
 
@@ -156,7 +159,7 @@ def _one_value(subquery: exp.Subquery) -> None:
     inner = subquery.this
     if not isinstance(inner, exp.Select) or not isinstance(inner.args.get("limit"), exp.Limit):
         return
-    if isinstance(subquery.parent, exp.From | exp.Join | exp.Exists):
+    if isinstance(subquery.parent, exp.From | exp.Join | exp.Exists) or subquery.arg_key == "query":
         return
     if inner.args["limit"].expression.name != "1" or len(inner.expressions) != 1:
         raise Uncarried(what=inner.sql(dialect=DIALECT))
@@ -175,36 +178,72 @@ def _escaped(like: exp.Like) -> None:
         like.replace(told)
 
 
-def _looked_up_before_grouping(tree: exp.Select) -> exp.Select:
-    """Groups by a looked-up value: look it up in a statement of its own, then group.
+def _looked_up_before_ordering(select: exp.Select) -> None:
+    """Orders by a looked-up value: Sail looks for it among what is selected."""
+    order = select.args.get("order")
+    if order is None or order.find(exp.Subquery) is None or _is_grouped(select):
+        return
+    inner = select.copy()
+    inside: list[exp.Expr] = []
+    for part in ("order", "limit", "offset"):
+        inner.set(part, None)
 
-    Spark and Sail know no lookup among the keys of a group.
-    """
-    keys = [
-        one for one in tree.expressions if not one.find(exp.AggFunc, bfs=True) or _looked_up(one)
+    def carried(node: exp.Expr) -> exp.Column:
+        name = f"c{len(inside)}"
+        inside.append(exp.alias_(node.copy(), name, quoted=True))
+        return exp.column(name, LOOKED_UP, quoted=True)
+
+    wanted = [
+        exp.alias_(carried(one.unalias()), one.alias_or_name, quoted=True)
+        for one in select.expressions
     ]
-    if not tree.args.get("group") or not any(_looked_up(key) for key in keys):
+    for ordered in order.expressions:
+        if not isinstance(ordered.this, exp.Literal):
+            ordered.set("this", carried(ordered.this))
+    inner.set("expressions", inside)
+    for part in [name for name in select.args if name not in {"order", "limit", "offset"}]:
+        select.set(part, None)
+    select.set("expressions", wanted)
+    select.from_(inner.subquery(LOOKED_UP, copy=False), copy=False)
+
+
+def _is_grouped(select: exp.Select) -> bool:
+    return bool(select.args.get("group")) or any(map(_adds_up, select.expressions))
+
+
+def _looked_up_before_grouping(tree: exp.Select) -> exp.Select:
+    """Adds up or groups by a looked-up value: look it up in a statement of its own, then count.
+
+    Spark and Sail know no lookup among the keys or inside the sums of a group.
+    """
+    amounts = [one for one in tree.expressions if _adds_up(one)]
+    if not amounts or not any(one.find(exp.Subquery) for one in tree.expressions):
         return tree
     inner, outer = tree.copy(), exp.Select()
     inner.set("group", None)
     inside: list[exp.Expr] = []
-    for number, one in enumerate(tree.expressions):
-        name = one.alias_or_name
-        if one in keys:
-            inside.append(exp.alias_(one.unalias().copy(), f"k{number}", quoted=True))
-            said = exp.column(f"k{number}", "looked_up", quoted=True)
-            outer = outer.select(exp.alias_(said, name, quoted=True), copy=False)
-            outer = outer.group_by(said.copy(), copy=False)
-            continue
-        amount = one.copy()
-        for column in list(amount.find_all(exp.Column)):
-            carried = f"c{len(inside)}"
-            inside.append(exp.alias_(column.copy(), carried, quoted=True))
-            column.replace(exp.column(carried, "looked_up", quoted=True))
-        outer = outer.select(amount, copy=False)
-    inner.set("expressions", inside)
-    return outer.from_(inner.subquery("looked_up", copy=False), copy=False)
+
+    def carried(node: exp.Expr) -> exp.Column:
+        name = f"c{len(inside)}"
+        inside.append(exp.alias_(node.copy(), name, quoted=True))
+        return exp.column(name, LOOKED_UP, quoted=True)
+
+    for one in tree.expressions:
+        said = one.copy()
+        if one not in amounts and said.find(exp.Column):
+            key = carried(said.unalias())
+            said = exp.alias_(key, one.alias_or_name, quoted=True)
+            if tree.args.get("group"):
+                outer = outer.group_by(key.copy(), copy=False)
+        else:
+            for node in list(said.find_all(exp.Subquery, exp.Column, bfs=True)):
+                if node.find_ancestor(exp.Subquery) is None:
+                    node.replace(carried(node))
+        outer = outer.select(said, copy=False)
+    inner.set("expressions", inside or [exp.Literal.number(1)])
+    return outer.from_(inner.subquery(LOOKED_UP, copy=False), copy=False)
 
 
-def _looked_up(one: exp.Expression) -> bool:
-    return one.find(exp.Subquery) is not None
+def _adds_up(one: exp.Expr) -> bool:
+    """Whether the statement itself adds up, not one that it looks up."""
+    return any(found.find_ancestor(exp.Subquery) is None for found in one.find_all(exp.AggFunc))
