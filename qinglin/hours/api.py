@@ -6,10 +6,11 @@ from pydantic import Field
 
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require_person
-from qinglin.kernel.schemas import Body, Number, Text, operation
+from qinglin.kernel.schemas import Body, DayAsked, Id, Number, Text, operation
 from qinglin.kernel.web import Request
 
 from . import actions, queries
+from .errors import PeriodNeeded
 
 router = Router(tags=["hours"])
 
@@ -73,6 +74,28 @@ class CorrectedOut(Schema):
     corrects: int
     minutes: int
     counted: int
+
+
+class CertificateIn(Body):
+    """Days of a period, both included; or the number of one credit, for that activity alone."""
+
+    from_on: DayAsked | None = None
+    to_on: DayAsked | None = None
+    entry: Id | None = None
+    extras: list[Text] = Field(default_factory=list, max_length=10)
+
+
+class CertificateOut(Schema):
+    """``state`` is how it stands now: valid, changed, void or revoked."""
+
+    number: str
+    state: str
+    from_on: date
+    to_on: date
+    minutes: int
+    services: int
+    unit: str
+    issued_at: datetime
 
 
 class HeadOut(Schema):
@@ -150,6 +173,51 @@ def correct(request: Request, seq: int, body: CorrectionIn) -> Status[CorrectedO
         seq=correction.seq, corrects=seq, minutes=correction.minutes, counted=body.minutes
     )
     return Status(201, made)
+
+
+@router.get(
+    "me/certificates",
+    **operation("my_certificates", "certificates.view_own", {200: list[CertificateOut]}),
+)
+def my_certificates(request: Request) -> list[CertificateOut]:
+    """All certificates that were ever issued for me, the latest first, as they stand now."""
+    person_id = require_person(request.actor)
+    return [_certificate(one) for one in queries.my_certificates(person_id)]
+
+
+@router.post(
+    "me/certificates",
+    **operation("ask_certificate", "certificates.ask", {200: CertificateOut, 201: CertificateOut}),
+)
+def ask_certificate(request: Request, body: CertificateIn) -> Status[CertificateOut]:
+    """A certificate of my service; asked again while the ledger is unmoved, the same one (200)."""
+    person = queries.person_to_certify(request.actor, None)
+    if body.entry is not None:
+        entry = queries.credit_of(person.pk, body.entry)
+        made = actions.certify_service(request.actor, person, entry, extras=body.extras)
+    elif body.from_on is None or body.to_on is None:
+        raise PeriodNeeded(fields={"from_on": PeriodNeeded.message})
+    else:
+        made = actions.certify_period(
+            request.actor, person, from_on=body.from_on, to_on=body.to_on, extras=body.extras
+        )
+    (found,) = (
+        one for one in queries.my_certificates(person.pk) if one.document.pk == made.document.pk
+    )
+    return Status(201 if made.new else 200, _certificate(found))
+
+
+def _certificate(one: queries.Issued) -> CertificateOut:
+    return CertificateOut(
+        number=one.document.number,
+        state=one.state,
+        from_on=one.certificate.from_on,
+        to_on=one.certificate.to_on,
+        minutes=one.certificate.minutes,
+        services=one.certificate.services,
+        unit=one.document.unit.name,
+        issued_at=one.document.issued_at,
+    )
 
 
 @router.get("ledger/head", **operation("ledger_head", "ledger.head", {200: HeadOut}))

@@ -36,6 +36,11 @@ class ChangedMeanwhile(Conflict):
     message = _("这一笔刚刚被更正为 %(minutes)d 分钟，请核对后再办理。")
 
 
+class PeriodNeeded(Invalid):
+    code = "hours.period_needed"
+    message = _("请写明从哪天到哪天，或者写明是哪一笔服务。")
+
+
 class PeriodBackwards(Invalid):
     code = "hours.period_backwards"
     message = _("结束日期早于开始日期，请把两个日期核对一下。")

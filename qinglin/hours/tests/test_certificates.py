@@ -25,7 +25,16 @@ from qinglin.kernel.models import AuditEntry, Job
 from qinglin.people.models import Guardianship, Person
 from qinglin.volunteers.models import Profile
 
-from .make import SYSTEM, make_account, make_credit, make_entry, make_person, make_unit, volunteer
+from .make import (
+    SYSTEM,
+    make_account,
+    make_credit,
+    make_entry,
+    make_person,
+    make_unit,
+    token_of,
+    volunteer,
+)
 from .make import staff as staff_of
 
 pytestmark = pytest.mark.django_db
@@ -372,3 +381,33 @@ def test_the_page_teaches_whoever_has_no_hours_yet(client: Client, scene: dict[s
     page = signed_in(client, make_person("周全")).get("/me/certificates/")
     assert page.status_code == 200
     assert "还没有已入账的服务" in words(page)
+
+
+def test_the_api_gives_the_same_certificate(client: Client, scene: dict[str, Any]) -> None:
+    headers = token_of(make_account(scene["li"]))
+
+    def ask(**body: Any) -> Any:
+        return client.post(
+            "/api/v1/me/certificates", json.dumps(body), "application/json", headers=headers
+        )
+
+    asked = {"from_on": "2015-01-01", "to_on": "2015-12-01"}
+    made, again = ask(**asked), ask(**asked)
+    assert (made.status_code, again.status_code) == (201, 200)
+    assert made.json() == again.json()
+    assert {k: v for k, v in made.json().items() if k not in {"number", "issued_at"}} == {
+        "state": "valid", "from_on": "2015-01-01", "to_on": "2015-12-01", "minutes": 300,
+        "services": 3, "unit": "团富阳区委",
+    }  # fmt: skip
+    listed = client.get("/api/v1/me/certificates", headers=headers).json()
+    assert listed == [made.json()]
+    for body, status, code in (
+        ({}, 422, "hours.period_needed"),
+        ({"from_on": "2015-12-01", "to_on": "2015-01-01"}, 422, "hours.period_backwards"),
+        ({"from_on": "2015-01-01", "to_on": "2015-01-02"}, 409, "hours.nothing_served"),
+        ({"entry": 4}, 404, "kernel.not_found"),
+        ({**asked, "extras": ["seal"]}, 422, "hours.unknown_extra"),
+    ):
+        refused = ask(**body)
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert Document.objects.count() == 1
