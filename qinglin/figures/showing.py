@@ -89,17 +89,17 @@ class Bar:
     words: str
     key: str
     chosen: bool
-    number: int
+    number: int | None
 
 
 def bars(months: Sequence[MonthRow], chosen: str) -> list[Bar]:
     """The months beside each other, as high as their numbers."""
     step = WIDTH // max(len(months), 1)
-    highest = max([row.number for row in months], default=0)
+    highest = max([row.number or 0 for row in months], default=0)
     room = HEIGHT - FOOT
     drawn: list[Bar] = []
     for n, row in enumerate(months):
-        height = max(row.number, 0) * room // highest if highest > 0 else 0
+        height = max(row.number or 0, 0) * room // highest if highest > 0 else 0
         drawn.append(
             Bar(
                 x=n * step + GAP // 2,

@@ -192,7 +192,8 @@ class Fact:
     @property
     def fewest(self) -> int:
         """How many records a part must have to be told to whoever may not see them."""
-        return FEWEST[self.holds]
+        people = self.unit_kind is UnitKind.PERSONS
+        return max(FEWEST[self.holds], FEWEST[Holds.PERSONS] if people else 0)
 
     @property
     def amount(self) -> Count | Sum:

@@ -77,6 +77,8 @@ JOINED = Fact(
     distinct="person_id",
     day="registered_on",
     permission=VIEW,
+    holds=Holds.MINORS,
+    person="person_id",
     columns=(
         Column(_("姓名"), "person__name", link=("volunteers:detail", "pk")),
         Column(_("志愿者编号"), "number"),

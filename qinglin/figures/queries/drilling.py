@@ -9,16 +9,17 @@ from django.db.models import Q
 
 from qinglin.figures import policy
 from qinglin.figures.models import Mode
-from qinglin.figures.rules import verdicts
 from qinglin.figures.rules.document import Figure
-from qinglin.figures.rules.verdicts import Part, without_small
+from qinglin.figures.rules.hiding import OWN, Row
 from qinglin.kernel import clock, facts
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
-from qinglin.kernel.facts import Counted, Cut, Fact, Rows, Span, UnitKind
+from qinglin.kernel.facts import Counted, Cut, Fact, Rows, Span
 from qinglin.orgs.models import Unit, UnitLink
 
 from .counting import cut_of, fact_of, units_under
+from .guarding import NOWHERE, Guard, Question, guard
+from .modes import document_of
 
 PAGE = 50
 TREND = 13
@@ -33,13 +34,21 @@ class PartRow:
     number: int
     own: bool = False
 
+    @property
+    def row(self) -> Row:
+        """How hiding calls it."""
+        if self.unit is None:
+            return NOWHERE
+        return OWN if self.own else self.unit.pk
+
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """``span`` is None for everything before the months that are shown."""
+    """``span`` is None for everything before the months that are shown; ``number`` is None where
+    it is not told."""
 
     span: Span | None
-    number: int
+    number: int | None
 
     @property
     def key(self) -> str:
@@ -57,15 +66,15 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Drilled:
-    """``number`` is the sum of ``parts`` and of what is merged; None when it is so few persons
-    that they could be recognised."""
+    """``number`` is the sum of ``parts`` and of what is merged. None, and with it everything else,
+    where so few records stand behind it that somebody could be recognised."""
 
     fact: Fact
     unit: Unit
     path: list[Unit]
     month: str
     number: int | None
-    records_behind: int
+    records_behind: int | None
     parts: list[PartRow]
     merged: list[PartRow]
     merged_number: int | None
@@ -85,28 +94,76 @@ def drill(
     """The number of one unit and month (or of all), in parts that add up to it, with records."""
     fact, today = fact_of(figure), clock.today()
     unit = _unit_below(mode.unit, unit_id)
-    under = units_under(unit)
-    period = cut_of(figure, under, today)
+    path = _path(mode.unit, unit)
+    period = cut_of(figure, units_under(unit), today)
+    spans = _spans(fact, period, today)
     cut = _of_month(fact, period, month)
+    under = units_under(mode.unit)
+    question = Question(actor, mode, document_of(mode), figure, under, today, spans)
+    guarded = guard(question, path)
+    place = _place(spans, month)
     counted = facts.by_unit(fact, cut)
-    number = sum((found.number for found in counted.values()), 0)
-    behind = sum((found.records for found in counted.values()), 0)
+    told = guarded.month(place)
     rows = _parts(unit, counted)
-    parts, merged, merged_number = _guarded(actor, fact, rows)
-    hidden = fact.unit_kind is UnitKind.PERSONS and not _open(actor, fact, unit)
+    parts = [
+        row
+        for row in rows
+        if (guarded.part(row.row, place) if told else _is_open(actor, fact, row))
+    ]
+    behind = sum((found.records for found in counted.values()), 0)
     return Drilled(
         fact=fact,
         unit=unit,
-        path=_path(mode.unit, unit),
+        path=path,
         month=month,
-        number=None if hidden and 0 < number < verdicts.FEWEST else number,
-        records_behind=behind,
+        number=sum((found.number for found in counted.values()), 0) if told else None,
+        records_behind=behind if told else None,
         parts=parts,
-        merged=merged,
-        merged_number=merged_number,
-        months=_months(fact, period, today) if fact.spreads else [],
+        merged=_merged(unit, rows, guarded, place),
+        merged_number=_rest(rows, parts) if told else None,
+        months=[] if guarded.silent else _months(fact, period, spans, guarded),
         records=_records(actor, fact, cut, counted, before),
     )
+
+
+def _is_open(actor: Actor, fact: Fact, row: PartRow) -> bool:
+    """Whoever may see the records themselves is told their number, whatever else is not."""
+    return row.unit is not None and policy.may_see_records(actor, fact, row.unit.pk)
+
+
+def _place(spans: Sequence[Span], month: str) -> int | None:
+    """Which of the months it is; what lies before them is told as one."""
+    if not month:
+        return None
+    found = (n for n, span in enumerate(spans) if f"{span.since:%Y-%m}" == month)
+    return next(found, len(spans))
+
+
+def _merged(
+    unit: Unit, rows: Sequence[PartRow], guarded: Guard, place: int | None
+) -> list[PartRow]:
+    """The parts that are told as one; those without records among them, so that their number
+    tells nothing either."""
+    numbers = {row.row: row.number for row in rows}
+    names = [name for name in guarded.rows if not guarded.part(name, place)]
+    if not guarded.month(place) or not names:
+        return []
+    children = {child.pk: child for child in Unit.objects.filter(parent=unit)}
+    return [
+        PartRow(
+            unit if name == OWN else children.get(name) if isinstance(name, int) else None,
+            numbers.get(name, 0),
+            own=name == OWN,
+        )
+        for name in names
+    ]
+
+
+def _rest(rows: Sequence[PartRow], parts: Sequence[PartRow]) -> int | None:
+    """What the parts that are not told have together."""
+    if len(rows) == len(parts):
+        return None
+    return sum(row.number for row in rows) - sum(row.number for row in parts)
 
 
 def _unit_below(root: Unit, unit_id: int | None) -> Unit:
@@ -159,34 +216,27 @@ def _parts(unit: Unit, counted: dict[int | None, Counted]) -> list[PartRow]:
     return rows
 
 
-def _guarded(
-    actor: Actor, fact: Fact, rows: Sequence[PartRow]
-) -> tuple[list[PartRow], list[PartRow], int | None]:
-    """Persons so few that they could be recognised are merged, unless they may be seen anyway."""
-    if fact.unit_kind is not UnitKind.PERSONS:
-        return list(rows), [], None
-    named = {str(n): row for n, row in enumerate(rows)}
-    shown = without_small(
-        [Part(name, row.number, _open(actor, fact, row.unit)) for name, row in named.items()]
-    )
-    parts = [named[part.name] for part in shown.parts]
-    return parts, [named[part.name] for part in shown.merged], shown.merged_number
-
-
-def _open(actor: Actor, fact: Fact, unit: Unit | None) -> bool:
-    return policy.may_see_records(actor, fact, unit.pk if unit else None)
-
-
-def _months(fact: Fact, period: Cut, today: date) -> list[MonthRow]:
-    """The latest months, and everything before them: together the number of the period."""
+def _spans(fact: Fact, period: Cut, today: date) -> list[Span]:
+    """The latest months, where the number can be spread over months at all."""
+    if not fact.spreads:
+        return []
     since = period.since or (today.replace(day=1) - timedelta(days=365)).replace(day=1)
-    spans = facts.months(since, period.until)[-TREND:]
+    return facts.months(since, period.until)[-TREND:]
+
+
+def _months(fact: Fact, period: Cut, spans: Sequence[Span], guarded: Guard) -> list[MonthRow]:
+    """The latest months, and everything before them: together the number of the period."""
+    if not spans:
+        return []
     earlier = Span(date(1900, 1, 1), spans[0].since - timedelta(days=1))
-    everything = spans if period.since else [*spans, earlier]
+    everything = [*spans] if period.since else [*spans, earlier]
     found = facts.by_span(fact, period, everything)
-    rows = [MonthRow(span, found.get(n, Counted()).number) for n, span in enumerate(spans)]
+    numbers = [
+        found.get(n, Counted()).number if guarded.month(n) else None for n in range(len(everything))
+    ]
+    rows = [MonthRow(span, numbers[n]) for n, span in enumerate(spans)]
     if len(spans) in found:
-        rows.insert(0, MonthRow(None, found[len(spans)].number))
+        rows.insert(0, MonthRow(None, numbers[len(spans)]))
     return rows
 
 

@@ -1,7 +1,5 @@
 """What the records say about a reported number. The table is in docs/figures.md."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -76,37 +74,3 @@ def day_of_year(text: str) -> tuple[int, int] | None:
 
 #: Fewer persons than this could be recognised.
 FEWEST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a number of persons; ``open`` when the viewer may see who they are."""
-
-    name: str
-    number: int
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What may be shown: parts by name, and those that are merged because they are small."""
-
-    parts: list[Part]
-    merged: list[Part]
-
-    @property
-    def merged_number(self) -> int | None:
-        """Their sum; None when even that would let somebody be recognised."""
-        total = sum(part.number for part in self.merged)
-        return total if total >= FEWEST and len(self.merged) > 1 else None
-
-
-def without_small(parts: Sequence[Part]) -> Shown:
-    """Small closed parts are merged, and so is the next smallest when one alone could be worked
-    out from the total. What is shown and what is merged add up to what they were."""
-    closed = sorted((p for p in parts if not p.open and p.number > 0), key=lambda p: p.number)
-    merged = [part for part in closed if part.number < FEWEST]
-    rest = closed[len(merged) :]
-    while merged and rest and (len(merged) < 2 or sum(p.number for p in merged) < FEWEST):
-        merged.append(rest.pop(0))
-    return Shown([part for part in parts if part not in merged], merged)

@@ -1,9 +1,6 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from qinglin.figures.rules import verdicts
-from qinglin.figures.rules.verdicts import Part, without_small
 
 
 @pytest.mark.parametrize(
@@ -61,44 +58,3 @@ def test_words_of_reports(word: str, bound: str, inclusive: bool) -> None:
 )
 def test_a_verdict_needs_records(computed: int | None, records: int, said: str) -> None:
     assert verdicts.verdict(computed, records, 51, "=") == said
-
-
-def parts(*numbers: int, open_: frozenset[int] = frozenset()) -> list[Part]:
-    return [Part(str(n), number, n in open_) for n, number in enumerate(numbers)]
-
-
-@pytest.mark.parametrize(
-    ("given_parts", "shown", "merged", "merged_number"),
-    [
-        (parts(40, 9, 5), [40, 9, 5], [], None),
-        (parts(40, 4, 3), [40], [3, 4], 7),
-        (parts(40, 9, 2), [40], [2, 9], 11),
-        (parts(40, 2, 2, 7), [40], [2, 2, 7], 11),  # four are too few: the next goes along
-        (parts(40, 2, 1, 7, open_=frozenset({1, 2})), [40, 2, 1, 7], [], None),
-        (parts(40, 2, open_=frozenset({0})), [40], [2], None),
-        (parts(3), [], [3], None),
-        (parts(40, 0), [40, 0], [], None),
-    ],
-)
-def test_small_parts_are_merged(
-    given_parts: list[Part], shown: list[int], merged: list[int], merged_number: int | None
-) -> None:
-    found = without_small(given_parts)
-    assert [part.number for part in found.parts] == shown
-    assert [part.number for part in found.merged] == merged
-    assert found.merged_number == merged_number
-
-
-@given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=12))
-def test_nothing_is_lost_and_nobody_is_recognised(given_parts: list[tuple[int, bool]]) -> None:
-    all_parts = [Part(str(n), number, open_) for n, (number, open_) in enumerate(given_parts)]
-    found = without_small(all_parts)
-    assert sorted([*found.parts, *found.merged], key=lambda p: p.name) == sorted(
-        all_parts, key=lambda p: p.name
-    )
-    for part in found.parts:
-        assert part.open or part.number == 0 or part.number >= verdicts.FEWEST
-    closed = [part for part in all_parts if not part.open and part.number]
-    if found.merged and len(found.merged) < len(closed):
-        assert len(found.merged) > 1
-        assert found.merged_number is not None
