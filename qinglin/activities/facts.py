@@ -15,13 +15,7 @@ from qinglin.volunteers.models import Membership, Profile, ProfileCategory
 from .models import Activity, Coverage, Programme, SignUp, Tally
 from .policy import VIEW
 
-#: Who was there. Those who did not come or were excused are not counted anywhere.
-SERVED = (
-    SignUp.Outcome.PRESENT,
-    SignUp.Outcome.LATE,
-    SignUp.Outcome.LEFT_EARLY,
-    SignUp.Outcome.HELPED,
-)
+SERVED = SignUp.SERVED
 #: Filters about the activity that anything happened in.
 ABOUT = frozenset({"programme", "project_class", "venue_kind", "permanent", "edition"})
 #: Filters about the person who came; ages in full years on the last day.

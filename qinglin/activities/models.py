@@ -231,6 +231,9 @@ class SignUp(models.Model):
         EXCUSED = "excused", _("请假")
         HELPED = "helped", _("未报名到场服务")
 
+    #: Who was there. Those who did not come or were excused are not counted anywhere.
+    SERVED = (Outcome.PRESENT, Outcome.LATE, Outcome.LEFT_EARLY, Outcome.HELPED)
+
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="sign_ups", db_index=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(_("状态"), max_length=10, choices=State)

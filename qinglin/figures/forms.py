@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from . import manuscripts
+from .actions import MOST_REASON
 from .errors import NoText
 from .rules.claims import Decoded
 
@@ -34,3 +35,11 @@ class ManuscriptForm(forms.Form):
         if given.get("file"):
             return manuscripts.uploaded(given["file"])
         return manuscripts.pasted(given["text"])
+
+
+class FreezeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("为什么冻结"),
+        max_length=MOST_REASON,
+        help_text=_("例如“第三季度简报”“区委督查”。冻结以后不能修改，也不能删除。"),
+    )

@@ -1,5 +1,6 @@
 """Numbers, records and bars as pages show them."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,15 +8,19 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _lazy
 
+from qinglin.kernel.errors import NotFound
 from qinglin.kernel.facts import KIND_TITLES, Column, Fact, Shape, UnitKind
 from qinglin.kernel.templatetags.desk import month_words
 from qinglin.kernel.templatetags.moments import clock_time, duration, full_day
 from qinglin.kernel.templatetags.ui import bound_words, grouped
 
+from .models import Frozen
 from .queries.drilling import MonthRow
 from .rules.document import Document, Figure, Reported
+from .rules.drift import Cause
 
 #: The drawing of the trend, in its own units.
 WIDTH, HEIGHT, FOOT, GAP = 320, 140, 20, 4
@@ -200,3 +205,64 @@ def words_in(document: Document, figure: Figure) -> list[tuple[str, str]]:
     """Terms of this place that the figure uses, with what they mean here."""
     said = f"{figure.title} {figure.scope} {figure.definition}"
     return [(word, meaning) for word, meaning in document.words.items() if word in said]
+
+
+CAUSES = {
+    Cause.LATE: gettext_lazy("补录：事情发生在冻结之前，记录是后来才进来的"),
+    Cause.CORRECTION: gettext_lazy("更正：改了数量或到岗情况，取消、撤回、注销"),
+    Cause.MERGE: gettext_lazy("合并：重复登记的人并成了一个"),
+    Cause.DELETION: gettext_lazy("删除：记录已经不在了"),
+    Cause.DEFINITION: gettext_lazy("口径变了：指标或核算办法改过"),
+    Cause.TIME: gettext_lazy("时间推移：统计期往后移了，新的进来，旧的出去"),
+}
+
+
+def cause_words(cause: str) -> str:
+    return str(CAUSES[Cause(cause)])
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """A figure in one snapshot; ``share`` is its number in hundredths of the highest one."""
+
+    frozen: Frozen
+    share: int
+    step: int | None
+
+
+def points(history: Sequence[Frozen]) -> list[PointRow]:
+    """Newest first; ``step`` is the change against the snapshot before."""
+    highest = max([row.number or 0 for row in history], default=0)
+    rows: list[PointRow] = []
+    for n, row in enumerate(history):
+        before = history[n + 1].computed if n + 1 < len(history) else None
+        step = None if before is None or row.computed is None else row.computed - before
+        share = max(row.number or 0, 0) * 100 // highest if highest > 0 else 0
+        rows.append(PointRow(row, share, step))
+    return rows
+
+
+def signed(value: int, fact: Fact | None = None) -> str:
+    """+12, −3, 0; minutes as hours and minutes."""
+    size = part(abs(value), fact) if fact else grouped(abs(value))
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{size}"
+
+
+def to_cursor(key: int) -> str:
+    """Where the next page goes on; means nothing to whoever reads it."""
+    return urlsafe_b64encode(b"r%d" % key).decode().rstrip("=")
+
+
+def from_cursor(cursor: str) -> int | None:
+    """The key in a cursor; what is none leads nowhere."""
+    if not cursor:
+        return None
+    try:
+        text = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+    except ValueError:
+        raise NotFound from None
+    if not text.startswith("r") or not text[1:].isdecimal() or len(text) > 19:
+        raise NotFound
+    if to_cursor(int(text[1:])) != cursor:
+        raise NotFound
+    return int(text[1:])

@@ -12,6 +12,7 @@ from .desk import (
     series_of,
 )
 from .differences import Difference, counter_differences
+from .doubles import Double, doubles
 from .eligibility import Condition, Verdict, refusals_for
 from .find import activity_for, own_sign_up, series_for, shift_for, sign_up_for, tally_for
 from .leading import Code, Counter, ShiftRoll, code_of, counters, led_by, roll
@@ -36,6 +37,7 @@ __all__ = [
     "Condition",
     "Counter",
     "Difference",
+    "Double",
     "DueRecord",
     "Help",
     "Leading",
@@ -53,6 +55,7 @@ __all__ = [
     "code_of",
     "counter_differences",
     "counters",
+    "doubles",
     "due_records",
     "led_by",
     "listed",

@@ -1,5 +1,9 @@
 """Reads of this room: modes and their values, counting, and what stands behind a number."""
 
+from .changes import Changes as Changes
+from .changes import ToldEffects as ToldEffects
+from .changes import changes as changes
+from .changes import told_effects as told_effects
 from .claims import Examined as Examined
 from .claims import claim_row as claim_row
 from .claims import examine as examine
@@ -45,6 +49,9 @@ from .months import public_month as public_month
 from .months import public_series as public_series
 from .months import sparks as sparks
 from .months import trends_due as trends_due
+from .overlaps import Overlap as Overlap
+from .overlaps import overlaps as overlaps
+from .snapshots import frozen_figure as frozen_figure
 from .snapshots import frozen_figures as frozen_figures
 from .snapshots import history as history
 from .snapshots import latest_snapshot as latest_snapshot

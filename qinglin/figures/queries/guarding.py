@@ -15,7 +15,7 @@ from qinglin.kernel.facts import Counted, Cut, Fact, Span
 from qinglin.orgs.models import Unit
 
 from .counting import cut_of, fact_of
-from .holding import adds_up
+from .cuts import adds_up
 
 #: What counts at no unit at all, or outside of the mode's units.
 NOWHERE = "nowhere"

@@ -36,6 +36,13 @@ def frozen_figures(snapshot: Snapshot) -> list[Frozen]:
     return list(Frozen.objects.filter(snapshot=snapshot).order_by("pk"))
 
 
+def frozen_figure(snapshot: Snapshot, key: str) -> Frozen:
+    found = Frozen.objects.filter(snapshot=snapshot, key=key).select_related("snapshot").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def history(mode: Mode, key: str) -> list[Frozen]:
     """One figure in every snapshot, newest first."""
     found = Frozen.objects.filter(snapshot__mode=mode, key=key)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, cast
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
@@ -23,14 +23,26 @@ class Command(BaseCommand):
     help = "Count the figures of a work mode from the records, beside what was reported."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("mode", help="name of the mode, or with --load the path of a file")
+        parser.add_argument(
+            "mode",
+            nargs="+",
+            metavar="[freeze] MODE",
+            help="name of the mode, or with --load the path of a file; after the word freeze: "
+            "keep its figures as they are now, with --reason",
+        )
+        parser.add_argument("--reason", default="", help="why the figures are frozen")
         parser.add_argument("--format", choices=("table", "json"), default="table")
         parser.add_argument(
             "--load", action="store_true", help="take over the document first, and keep the values"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        key: str = options["mode"]
+        *verb, key = options["mode"]
+        if verb == ["freeze"]:
+            self.freeze(key, options["reason"])
+            return
+        if verb:
+            raise CommandError("figures [freeze] MODE")
         if options["load"]:
             root = district()
             if root is None:
@@ -47,6 +59,14 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
         else:
             self.print_table(document.title, results)
+
+    def freeze(self, key: str, reason: str) -> None:
+        mode = queries.mode_for(system("figures"), key)
+        snapshot = actions.freeze(system("figures"), mode, reason=reason)
+        self.stdout.write(
+            _("快照 %(number)d 号已冻结：%(digest)s")
+            % {"number": snapshot.pk, "digest": snapshot.digest}
+        )
 
     def print_table(self, title: str, results: Sequence[queries.Result]) -> None:
         table = Table(title=title)
