@@ -196,9 +196,11 @@ def fact_words(fact: Fact) -> dict[str, str]:
 
 
 def plain(value: Any) -> Any:
-    """As JSON gives it back."""
+    """As JSON gives it back. What says nothing is left out, so that a form of documents with more
+    fields is no other definition."""
     if isinstance(value, Mapping):
-        return {str(name): plain(inner) for name, inner in value.items()}
+        told = {str(name): plain(inner) for name, inner in value.items()}
+        return {name: inner for name, inner in told.items() if inner not in (None, "", [], {})}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(inner) for inner in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)
