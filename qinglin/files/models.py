@@ -14,7 +14,7 @@ class StoredFile(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     digest = models.CharField(max_length=64)
     name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     public = models.BooleanField(default=False)
     made_at = models.DateTimeField()

@@ -39,6 +39,8 @@ def plain(value: Value | None, unit: str) -> str:
 
 def bounded(value: Value, word: str, unit: str) -> str:
     """A reported number with the word that bounds it: 突破3.8万人, 500余场, 近22万元, 12项."""
+    if isinstance(value, str) and unit and value.endswith(unit):
+        unit = ""
     number, size = (grouped(value), "") if isinstance(value, int) else (str(value), "")
     if isinstance(value, int) and word not in EXACT:
         number, size = round_number(value)
@@ -78,7 +80,7 @@ def said(
     reported = bounded(value, word, unit)
     mark = MARKS.get(verdict, "")
     if verdict == SUPPORTED:
-        exact = word in EXACT and computed == value
+        exact = word in EXACT and str(computed) == str(value)
         return Said(reported, mark, "" if exact or not shown else f"核算{shown}")
     if verdict == CONTRADICTED:
         return Said(shown or "–", mark, f"记录核算数，与上报的“{reported}”不符")

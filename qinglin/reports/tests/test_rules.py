@@ -103,6 +103,7 @@ def test_every_choice_can_be_parsed_and_is_offered_once() -> None:
         (20, "共", "家", "共20家"),
         (2.5, "约", "年", "约2.5年"),
         ("3·5 / 12·5", "", "", "3·5 / 12·5"),
+        ("首届", "", "届", "首届"),
     ],
 )
 def test_a_number_is_worded_by_its_bound(
