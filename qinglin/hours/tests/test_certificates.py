@@ -297,16 +297,6 @@ def test_simulated_people_get_marked_paper(scene: dict[str, Any]) -> None:
     assert "模拟数据" in reader.pages[0].extract_text().replace(" ", "")
 
 
-def test_words_of_a_title_are_never_markup(scene: dict[str, Any]) -> None:
-    li = scene["li"]
-    hostile = '#panic() *粗* $x$ @ref <a> \\ "引" [x] `c` //'
-    entry = make_entry(li, scene["town"], activity=hostile, content=hostile)
-    document, _ = actions.certify_service(volunteer(li), li, entry)
-    reader = PdfReader(io.BytesIO(queries.paper(document, "https://fy.example/check/X/")))
-    text = reader.pages[0].extract_text().replace("\n", "").replace(" ", "")
-    assert "#panic()*粗*$x$@ref<a>" in text
-
-
 def words(page: Any) -> str:
     found = BeautifulSoup(page.content, "html.parser").select_one("main")
     assert found is not None
