@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from qinglin.activities import policy
-from qinglin.activities.models import Activity, Programme, Series, Shift
+from qinglin.activities.models import Activity, Coverage, Programme, Series, Shift
 from qinglin.activities.rules import deadlines
 from qinglin.kernel import almanac, clock
 from qinglin.kernel.actor import Actor
@@ -119,6 +119,31 @@ def series_of(actor: Actor) -> QuerySet[Series]:
 
 def programmes() -> QuerySet[Programme]:
     return Programme.objects.select_related("unit").order_by("project_class", "title", "pk")
+
+
+def programmes_with_reach() -> QuerySet[Programme]:
+    """``reached``: how many units a programme reaches now, ``people``: how many are there."""
+    rows = Coverage.objects.filter(programme=OuterRef("pk"), until_on=None).order_by()
+    grouped = rows.values("programme")
+    return programmes().annotate(
+        reached=Subquery(grouped.annotate(n=Count("pk")).values("n")),
+        people=Subquery(grouped.annotate(n=Sum("people")).values("n")),
+    )
+
+
+def reach_of(programme: Programme) -> QuerySet[Coverage]:
+    """The units a programme reaches now, by name."""
+    rows = Coverage.objects.filter(programme=programme, until_on=None)
+    return rows.select_related("unit").order_by("unit__name_key", "pk")
+
+
+def coverage_for(actor: Actor, pk: int) -> Coverage:
+    """Whom programmes reach is known to everybody at the desk."""
+    check_id(pk)
+    found = Coverage.objects.filter(pk=pk).select_related("programme").first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def programme_for(actor: Actor, pk: int) -> Programme:

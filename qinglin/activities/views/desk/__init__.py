@@ -13,6 +13,7 @@ from .activity import (
 from .listing import activity_list, person_panel, served, venue_panel
 from .paper import print_roster
 from .plan import edit, new
+from .programmes import programme, programme_list, uncover
 from .roll import roll
 from .series import end_series, make_occurrences, new_series, series, series_list
 
@@ -30,6 +31,8 @@ __all__ = [
     "people",
     "person_panel",
     "print_roster",
+    "programme",
+    "programme_list",
     "publish",
     "remove",
     "roll",
@@ -37,5 +40,6 @@ __all__ = [
     "series_list",
     "served",
     "set_capacity",
+    "uncover",
     "venue_panel",
 ]
