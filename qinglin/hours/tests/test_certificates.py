@@ -367,12 +367,6 @@ def test_others_find_neither_page_nor_paper(client: Client, scene: dict[str, Any
     assert (document.revoked_at, document.show_name) == (None, "masked")
 
 
-def test_the_page_teaches_whoever_has_no_hours_yet(client: Client, scene: dict[str, Any]) -> None:
-    page = signed_in(client, make_person("周全")).get("/me/certificates/")
-    assert page.status_code == 200
-    assert "还没有已入账的服务" in words(page)
-
-
 def test_the_api_gives_the_same_certificate(client: Client, scene: dict[str, Any]) -> None:
     headers = token_of(make_account(scene["li"]))
 
