@@ -1,6 +1,7 @@
 /** Builds every entry into qinglin/kernel/static/kernel/dist/, with fixed names. */
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { checkContrast } from "./contrast.mjs";
 
@@ -12,7 +13,21 @@ const ENTRIES = [
   "phone/phone.js",
   "desk/desk.js",
   "scan/scan.js",
+  "charts/charts.js",
+  "charts/map.js",
+  "charts/map.css",
+  "wall/wall.js",
+  "wall/wall.css",
 ];
+/** Bytes that a page with charts may ask a phone to load, compressed; more stops the build. */
+const MOST = { "charts.js": 200_000, "map.js": 48_000, "map.css": 4_000, "wall.js": 245_000 };
+
+function checkSizes() {
+  for (const [name, most] of Object.entries(MOST)) {
+    const size = gzipSync(readFileSync(resolve(OUT, name))).length;
+    if (size > most) throw new Error(`${name} is ${size} bytes compressed, more than ${most}`);
+  }
+}
 
 /** One SVG file with a <symbol> per icon named in src/icons.json (our name: Tabler's name). */
 function sprite() {
@@ -38,6 +53,7 @@ mkdirSync(OUT, { recursive: true });
 for (const entry of ENTRIES) {
   await build({ configFile: resolve(HERE, "vite.config.js"), root: HERE, mode: entry });
 }
+checkSizes();
 writeFileSync(resolve(OUT, "icons.svg"), sprite());
 copyFileSync(
   resolve(HERE, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm"),

@@ -21,6 +21,17 @@ const onlyOurs = {
   },
 };
 
+/** Leaflet's sheet names pictures that no page of ours shows (and, in passing, a dead browser). */
+const noPictures = {
+  postcssPlugin: "no-pictures",
+  OnceExit(root) {
+    root.walkDecls((declaration) => {
+      const file = declaration.source?.input.file ?? "";
+      if (file.includes("leaflet") && declaration.value.includes("url(")) declaration.remove();
+    });
+  },
+};
+
 /** zxing names a public host as its default; ours is always told where the file is. */
 const noOtherHost = {
   name: "no-other-host",
@@ -43,6 +54,7 @@ export default defineConfig(({ mode }) => ({
     sourcemap: false,
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 800,
     // htmx carries a way to evaluate strings; the page's policy and htmx.config.allowEval forbid it.
     rolldownOptions: mode.endsWith(".css")
       ? {
@@ -57,6 +69,6 @@ export default defineConfig(({ mode }) => ({
         },
   },
   plugins: [noOtherHost],
-  css: { postcss: { plugins: [onlyOurs] }, preprocessorOptions: { scss: { quietDeps: true } } },
+  css: { postcss: { plugins: [onlyOurs, noPictures] }, preprocessorOptions: { scss: { quietDeps: true } } },
   logLevel: "warn",
 }));

@@ -5,6 +5,7 @@ from qinglin.kernel.actor import Actor, permission
 from qinglin.kernel.facts import Fact
 
 from .models import Mode
+from .rules.document import Figure
 
 #: Facts whose months are followed for the whole district, and told on the public page.
 FOLLOWED = (
@@ -42,6 +43,14 @@ def may_view(actor: Actor) -> bool:
 
 def visible(actor: Actor, modes: QuerySet[Mode]) -> QuerySet[Mode]:
     return modes if may_view(actor) else modes.none()
+
+
+def is_public(figure: Figure) -> bool:
+    """Whether everybody may know what was counted: a public fact, or the mode's own numerals.
+
+    What nothing is counted for is public too: it was reported in public, and no record adds to it.
+    """
+    return all(counting.fact in PUBLIC for counting in figure.countings())
 
 
 def may_load(actor: Actor, unit_id: int) -> bool:

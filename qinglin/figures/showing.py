@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _lazy
 
+from qinglin.kernel import clock
 from qinglin.kernel.errors import NotFound
 from qinglin.kernel.facts import KIND_TITLES, Column, Fact, Shape, UnitKind
 from qinglin.kernel.templatetags.desk import month_words
@@ -18,12 +19,10 @@ from qinglin.kernel.templatetags.moments import clock_time, duration, full_day
 from qinglin.kernel.templatetags.ui import bound_words, grouped
 
 from .models import Frozen
-from .queries.drilling import MonthRow
+from .queries import Drilled
 from .rules.document import Document, Figure, Reported
 from .rules.drift import Cause
 
-#: The drawing of the trend, in its own units.
-WIDTH, HEIGHT, FOOT, GAP = 320, 140, 20, 4
 CENTS = 100
 
 
@@ -82,44 +81,39 @@ def said(column: Column, value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One month as a rectangle; ``words`` is what stands in the table beside."""
+class Month:
+    """One month of the chart and of its table; ``value`` is drawn: minutes as whole hours."""
 
-    x: int
-    y: int
-    width: int
-    height: int
-    middle: int
-    label: str
+    short: str
     words: str
     key: str
     chosen: bool
     number: int | None
+    value: int | None
+    partial: bool
 
 
-def bars(months: Sequence[MonthRow], chosen: str) -> list[Bar]:
-    """The months beside each other, as high as their numbers."""
-    step = WIDTH // max(len(months), 1)
-    highest = max([row.number or 0 for row in months], default=0)
-    room = HEIGHT - FOOT
-    drawn: list[Bar] = []
-    for n, row in enumerate(months):
-        height = max(row.number or 0, 0) * room // highest if highest > 0 else 0
-        drawn.append(
-            Bar(
-                x=n * step + GAP // 2,
-                y=room - height,
-                width=step - GAP,
-                height=height,
-                middle=n * step + step // 2,
-                label=str(row.span.since.month) if row.span else "…",
-                words=month_words(row.span.since) if row.span else _("更早"),
-                key=row.key,
-                chosen=bool(chosen) and row.key == chosen,
-                number=row.number,
-            )
+def months(drilled: Drilled, chosen: str) -> list[Month]:
+    """What is drawn: everything before the months that are shown is left to the table of parts."""
+    this_month = clock.today().replace(day=1)
+    scale = 60 if drilled.fact.unit_kind is UnitKind.HOURS else 1
+    return [
+        Month(
+            short=month_short(row.span.since) if row.span else _("更早"),
+            words=month_words(row.span.since) if row.span else _("更早"),
+            key=row.key,
+            chosen=bool(chosen) and row.key == chosen,
+            number=row.number,
+            value=None if row.number is None else row.number // scale,
+            partial=row.span is not None and row.span.since == this_month,
         )
-    return drawn
+        for row in drilled.months
+    ]
+
+
+def month_short(month: date) -> str:
+    """What stands under a bar: the month, and the year where one begins."""
+    return _("%(n)d月") % {"n": month.month} if month.month > 1 else f"{month:%Y}"
 
 
 def kind_of(figure: Figure) -> str:

@@ -1,4 +1,3 @@
-from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,18 +7,10 @@ from qinglin.kernel.doors import for_staff
 from qinglin.kernel.errors import Invalid, NotFound
 from qinglin.kernel.web import Request, render_page
 
-from . import marking, queries, showing
+from . import marking, progressing, queries, showing
 from .forms import ManuscriptForm
 from .models import Mode
-from .rules import verdicts
 from .rules.document import Document, Figure
-
-VERDICTS = (
-    verdicts.SUPPORTED,
-    verdicts.CONTRADICTED,
-    verdicts.UNDECIDED,
-    verdicts.NO_RECORD,
-)
 
 
 @for_staff
@@ -37,15 +28,16 @@ def mode(request: Request, mode: str) -> HttpResponse:
     found = queries.mode_for(request.actor, mode)
     document = queries.document_of(found)
     shown = queries.shown(found, document)
-    counts = Counter(one.verdict for one in shown.values())
     wanted = request.GET.get("verdict", "")
+    wanted = wanted if wanted in progressing.VERDICTS else ""
     context = {
         "nav": "figures",
         "mode": found,
         "document": document,
         "shown": shown,
-        "counts": [(verdict, counts[verdict]) for verdict in VERDICTS],
-        "wanted": wanted if wanted in VERDICTS else "",
+        "counts": progressing.counted([one.verdict for one in shown.values()]),
+        "standings": progressing.standings(document, shown, queries.sparks(found), wanted),
+        "wanted": wanted,
         "computed_at": next((one.computed_at for one in shown.values()), None),
     }
     return render_page(request, "figures/mode.html", context)
@@ -110,7 +102,7 @@ def _drilled(request: Request, found: Mode, asked: Figure, context: dict[str, An
         "direct": queries.adds_up(asked),
         "now": None if number is None else number // queries.scale_of(asked),
         "whole": not month and drilled.unit == found.unit,
-        "bars": showing.bars(drilled.months, month),
+        "months": showing.months(drilled, month),
         "rows": list(showing.cells(drilled.fact, drilled.records.rows)),
     }
     return render_page(request, "figures/figure.html", context, part="records")

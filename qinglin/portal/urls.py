@@ -1,9 +1,12 @@
 from django.urls import path
 
-from . import views
+from .views import board, home
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("me/", views.me, name="me"),
+    path("", home.home, name="home"),
+    path("me/", home.me, name="me"),
+    path("board/", board.phone, name="board"),
+    path("board/wall/", board.wall, name="wall"),
+    path("board/<str:key>/<str:month>/", board.month, name="board_month"),
 ]

@@ -41,6 +41,7 @@ from .modes import versions as versions
 from .months import Followed as Followed
 from .months import MonthByTown as MonthByTown
 from .months import Months as Months
+from .months import counted_at as counted_at
 from .months import fact_months as fact_months
 from .months import figure_months as figure_months
 from .months import month_differences as month_differences
@@ -51,6 +52,9 @@ from .months import sparks as sparks
 from .months import trends_due as trends_due
 from .overlaps import Overlap as Overlap
 from .overlaps import overlaps as overlaps
+from .public import PublicFigure as PublicFigure
+from .public import figures_of_fact as figures_of_fact
+from .public import public_figures as public_figures
 from .snapshots import frozen_figure as frozen_figure
 from .snapshots import frozen_figures as frozen_figures
 from .snapshots import history as history

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from qinglin.figures import policy
 from qinglin.figures.models import Mode, Point, Series
 from qinglin.figures.rules import published
-from qinglin.figures.rules.document import Document, Figure
+from qinglin.figures.rules.document import Counting, Document, Figure
 from qinglin.kernel import facts
 from qinglin.kernel.facts import Basis, Counted, Cut, Fact, Span
 from qinglin.orgs.models import Unit, UnitLink
 from qinglin.orgs.queries import district
 
-from .counting import adds_up, cut_of, fact_of, units_under
+from .counting import adds_up, fact_of, units_under
 from .modes import INTERVAL, Difference, document_of, last_mark
 
 #: How far back the district's own trends go, and those of a figure, this month included.
@@ -52,13 +52,20 @@ def figure_months(mode: Mode, document: Document, today: date) -> list[Months]:
     spans = _spans(SHORT, today)
     found = []
     for figure in document.all_figures():
-        if figure.counting is None or figure.counting.lowest or not adds_up(figure):
+        counting = figure.counting
+        if counting is None or not adds_up(figure) or not _can_be_followed(counting):
             continue
         cells = _figure_cells(figure, under, spans, mode.unit)
         if cells is not None:
             name = name_of(mode, figure)
             found.append(Months(name, mode, spans[0].since, today, cells))
     return found
+
+
+def _can_be_followed(counting: Counting) -> bool:
+    """Plain numbers of a fact that is there: averages, rates and lowest have no months."""
+    plain = counting.answer == "number" and not (counting.lowest or counting.of or counting.also)
+    return plain and counting.fact in facts.FACTS
 
 
 def name_of(mode: Mode, figure: Figure) -> str:
@@ -78,7 +85,8 @@ def _figure_cells(
 ) -> Cells | None:
     """None where months say nothing: persons of a year are not the sum of those of its months."""
     fact = fact_of(figure)
-    cut = replace(cut_of(figure, under, spans[-1].until), since=spans[0].since)
+    filters = figure.counting.filters if figure.counting else {}
+    cut = Cut(until=spans[-1].until, since=spans[0].since, units=under, filters=filters)
     if fact.spreads:
         found = facts.by_span(fact, cut, spans)
         return {(root.pk, spans[n].since): counted for n, counted in found.items()}
@@ -123,13 +131,19 @@ class Followed:
     numbers: list[int | None] = field(default_factory=list)
 
 
+def counted_at() -> datetime | None:
+    """When anything that everybody may know was counted last."""
+    latest = Series.objects.order_by("-computed_at").values_list("computed_at", flat=True)
+    return latest.first()
+
+
 def public_series() -> dict[str, Followed]:
     """fact key -> its months as everybody may know them. Two queries."""
     series = {s.name: s for s in Series.objects.filter(mode=None, name__in=policy.FOLLOWED)}
     points: dict[int, dict[date, Counted]] = {one.pk: {} for one in series.values()}
-    for point in Point.objects.filter(series__in=points):
-        months = points[point.series_id]
-        months[point.month] = months.get(point.month, Counted()) + _counted(point)
+    cells = Point.objects.filter(series__in=points).values_list("series_id", "month")
+    for pk, month, number, records in cells.annotate(n=Sum("number"), of=Sum("records")):
+        points[pk][month] = Counted(number, records)
     return {
         key: _followed(series[key], facts.FACTS[key], points[series[key].pk])
         for key in policy.FOLLOWED

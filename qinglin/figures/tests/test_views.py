@@ -75,23 +75,61 @@ def test_the_page_of_a_mode_sets_counted_beside_reported(made: District, mode: M
     page = browser(made.root).get("/desk/figures/fuyang-2015/")
     assert page.status_code == 200
     rows: dict[str, str] = {}
-    for row in BeautifulSoup(page.content, "html.parser").select("tbody tr"):
+    for row in BeautifulSoup(page.content, "html.parser").select("tbody tr:not(.ql-group)"):
         said = row.get_text(" ").split()
         rows[said[0]] = " ".join(said)
     assert len(rows) == 27
-    assert "超过 38,000 人 目前 38 人 与记录不符" in rows["注册志愿者"]
-    assert "12 项 每周 12 项 记录支持" in rows["“雷锋角”便民利民项目"]
-    assert "超过 5,400 人次 累计 – 尚无记录" in rows["技能培训"]
-    assert "每周无休 / 每周六 常年 – 口径未定" in rows["“雷锋角”开放频率"]
-    assert "4 / 3 不随时间变化 4 / 3 记录支持" in rows["模式自身的数目：四化、三团、三类项目"]
+    assert (
+        "超过 38,000 人 目前 38 人 还差 37,963 人 0% 2014年11月 39，2015年11月 38 与记录不符"
+        in rows["注册志愿者"]
+    )
+    assert (
+        "12 项 每周 12 项 正好 100% 2014年11月 12，2015年11月 12 记录支持"
+        in rows["“雷锋角”便民利民项目"]
+    )
+    assert "超过 5,400 人次 累计 – – – 尚无记录" in rows["技能培训"]
+    assert "每周无休 / 每周六 常年 – – – 口径未定" in rows["“雷锋角”开放频率"]
+    assert "4 / 3 不随时间变化 4 / 3 – – 记录支持" in rows["模式自身的数目：四化、三团、三类项目"]
+
+
+def test_each_pillar_says_what_of_it_is_borne_out(made: District, mode: Mode) -> None:
+    page = browser(made.root).get("/desk/figures/fuyang-2015/")
+    shown = queries.shown(mode, queries.document_of(mode))
+    cards = BeautifulSoup(page.content, "html.parser").select("a.ql-pillar")
+    assert [card.select_one("b").get_text() for card in cards] == [  # type: ignore[union-attr]  # always there
+        *(pillar.title for pillar in queries.document_of(mode).pillars),
+        "模式本身",
+    ]
+    pieces = [len(card.select(".ql-tally > i")) for card in cards]
+    assert sum(pieces) == len(shown) == 27
+    supported = [len(card.select(".ql-tally--supported")) for card in cards]
+    assert sum(supported) == sum(one.verdict == "supported" for one in shown.values())
+
+
+def test_a_month_of_the_chart_opens_its_records(made: District, mode: Mode) -> None:
+    client = browser(made.root)
+    page = client.get("/desk/figures/fuyang-2015/S4-F8/")
+    table = BeautifulSoup(page.content, "html.parser").select_one("[data-ql-plot] table")
+    assert table is not None
+    rows = table.select("tbody tr")
+    assert len(rows) == 13
+    numbers = [int(str(cell["data-value"])) for cell in table.select("tbody td")]
+    assert sum(numbers) == int(total(page).replace(",", ""))
+    busiest = rows[numbers.index(max(numbers))]
+    opened = client.get(f"/desk/figures/fuyang-2015/S4-F8/{busiest.select('a')[0]['href']}")
+    assert int(total(opened).replace(",", "")) == max(numbers)
+
+
+def rows_of(page: Any) -> list[Any]:
+    return list(BeautifulSoup(page.content, "html.parser").select("tbody tr:not(.ql-group)"))
 
 
 def test_verdicts_narrow_the_page(made: District, mode: Mode) -> None:
     client = browser(made.root)
     page = client.get("/desk/figures/fuyang-2015/?verdict=undecided")
-    assert len(BeautifulSoup(page.content, "html.parser").select("tbody th")) == 1
+    assert len(rows_of(page)) == 1
     odd = client.get("/desk/figures/fuyang-2015/?verdict=odd")
-    assert len(BeautifulSoup(odd.content, "html.parser").select("tbody th")) == 27
+    assert len(rows_of(odd)) == 27
 
 
 @pytest.mark.parametrize("key", [f"S4-F{n}" for n in range(1, 28)])

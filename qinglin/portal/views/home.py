@@ -15,10 +15,9 @@ from qinglin.kernel.actor import require_person
 from qinglin.kernel.doors import for_person, public
 from qinglin.kernel.web import Request, render_page
 from qinglin.people.queries import wards_of
+from qinglin.portal import queries
+from qinglin.portal.week import week_near
 from qinglin.volunteers.queries import teams_of
-
-from . import queries
-from .week import week_near
 
 #: What begins within this time is near, and becomes the whole top of the page.
 NEAR = timedelta(hours=36)

@@ -1,0 +1,4 @@
+/** Loaded by pages that have a map. */
+import { drawMaps } from "./places.js";
+
+drawMaps();

@@ -1,0 +1,1 @@
+"""Pages: my own (``home``) and the public board of the district (``board``)."""
