@@ -12,6 +12,7 @@ desk = [
     path("desk/teams/", views.teams, name="teams"),
     path("desk/teams/new/", views.new_team, name="team_new"),
     path("desk/teams/<int:pk>/", views.team, name="team"),
+    path("desk/teams/<int:pk>/groups/new/", views.new_team, name="group_new"),
     path("desk/teams/<int:pk>/members/", views.join_team, name="join_team"),
     path("desk/teams/<int:pk>/members/<int:person_pk>/leave/", views.leave_team, name="leave_team"),
 ]

@@ -11,7 +11,7 @@ from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import ANY, offer
 from qinglin.orgs.queries import choices, ids_under, units
 from qinglin.volunteers import policy, queries
-from qinglin.volunteers.models import Profile
+from qinglin.volunteers.models import Profile, Team
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -196,10 +196,12 @@ class TeamForm(forms.Form):
     )
     core = forms.BooleanField(label=_("骨干团队"), required=False)
 
-    def __init__(self, data: Any = None, *, actor: Actor) -> None:
-        super().__init__(data)
-        self._actor = actor
+    def __init__(self, data: Any = None, *, actor: Actor, parent: Team | None = None) -> None:
+        super().__init__(data, initial={"unit": parent.unit_id} if parent else None)
+        self._actor, self._parent = actor, parent
         found = units(actor).filter(pk__in=actor.units(policy.MANAGE), closed_on=None)
+        if parent is not None:
+            found = found.filter(pk=parent.unit_id)
         self._units = {unit.pk: unit for unit in found}
         offer(self, "unit", [("", _("请选择")), *((pk, str(u)) for pk, u in self._units.items())])
         self._categories = {category.pk: category for category in queries.categories()}
@@ -223,4 +225,5 @@ class TeamForm(forms.Form):
             "speciality": self._categories.get(data["speciality"] or 0),
             "captain": self._captain.person if self._captain else None,
             "core": data["core"],
+            "parent": self._parent,
         }

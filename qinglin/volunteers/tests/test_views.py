@@ -14,7 +14,7 @@ from qinglin.orgs.tests.make import Tree, make_tree
 from qinglin.people import actions as people
 from qinglin.people.tests.make import SYSTEM, make_family, make_person
 from qinglin.volunteers import actions
-from qinglin.volunteers.models import Membership
+from qinglin.volunteers.models import Membership, Team
 
 from .make import make_category, make_skill, make_team, make_volunteer
 
@@ -300,3 +300,20 @@ def test_a_team_is_formed_with_its_captain_as_first_member(tree: Tree) -> None:
     assert Membership.objects.count() == 1
     auditor = desk(tree.town, "auditor")
     assert auditor.post(f"{TEAMS}new/", typed).status_code == 403
+
+
+def test_a_group_is_made_from_the_page_of_its_team(tree: Tree) -> None:
+    team = make_team(tree.town)
+    client = desk(tree.town)
+    path = f"{TEAMS}{team.pk}/"
+    assert "分出小组" in words(client.get(path), "body")
+    assert "的小组" in words(client.get(f"{path}groups/new/"), "body")
+    typed = {"name": "法律咨询组", "unit": tree.town.pk}
+    client.post(f"{path}groups/new/", typed)
+    group = Team.objects.get(name="法律咨询组")
+    assert (group.parent, group.unit) == (team, tree.town)
+    assert "分出小组" not in words(client.get(f"{TEAMS}{group.pk}/"), "body")
+    again = client.post(f"{TEAMS}{group.pk}/groups/new/", {**typed, "name": "再分组"})
+    assert again.status_code == 422
+    assert desk(tree.other_town).get(f"{path}groups/new/").status_code == 404
+    assert Team.objects.count() == 2

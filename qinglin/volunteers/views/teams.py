@@ -35,15 +35,17 @@ def teams(request: Request) -> HttpResponse:
 
 @for_staff
 @require_http_methods(["GET", "POST"])
-def new_team(request: Request) -> HttpResponse:
+def new_team(request: Request, pk: int | None = None) -> HttpResponse:
+    """A team of its own, or a group of the team ``pk``."""
     actor = request.actor
     require(actor.can_somewhere(policy.MANAGE), _("您没有组建队伍的权限。"))
-    form = TeamForm(request.POST if request.method == "POST" else None, actor=actor)
+    parent = None if pk is None else queries.team_for(actor, pk)
+    form = TeamForm(request.POST if request.method == "POST" else None, actor=actor, parent=parent)
     if form.is_bound and form.is_valid():
         with beside(form):
             made = actions.form_team(actor, **form.values())
     if not form.is_bound or not form.is_valid():
-        context = {"nav": "people", "form": form}
+        context = {"nav": "people", "form": form, "parent": parent}
         status = 422 if form.errors else 200
         return render_page(request, "volunteers/team_form.html", context, status=status)
     messages.success(request, _("“%(team)s”已组建。下一步：加入队员。") % {"team": made.name})
@@ -99,6 +101,9 @@ def _team_page(request: Request, pk: int, form: JoinForm, status: int = 200) -> 
         "page": page,
         "numbers": queries.profiles_of(member.person_id for member in page),
         "may_lead": policy.may_lead(request.actor, found) and found.closed_on is None,
+        "may_split": request.actor.can(policy.MANAGE, found.unit_id)
+        and found.closed_on is None
+        and found.parent_id is None,
         "form": form,
     }
     return render_page(request, "volunteers/team.html", context, part="members", status=status)
