@@ -55,6 +55,7 @@ from .overlaps import overlaps as overlaps
 from .public import PublicFigure as PublicFigure
 from .public import figures_of_fact as figures_of_fact
 from .public import public_figures as public_figures
+from .snapshots import all_snapshot_problems as all_snapshot_problems
 from .snapshots import frozen_figure as frozen_figure
 from .snapshots import frozen_figures as frozen_figures
 from .snapshots import history as history

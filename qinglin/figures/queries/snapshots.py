@@ -120,6 +120,14 @@ def snapshot_problems(snapshot: Snapshot) -> list[str]:
     return found
 
 
+def all_snapshot_problems() -> list[str]:
+    """Of every snapshot, oldest first."""
+    found: list[str] = []
+    for snapshot in Snapshot.objects.select_related("mode").order_by("pk").iterator():
+        found += snapshot_problems(snapshot)
+    return found
+
+
 def _held_problems(holding: Holding) -> list[str]:
     pairs = [(number, digest) for number, digest in holding.parts]
     if digest_of(pairs, holding.records, holding.total) != holding.digest:

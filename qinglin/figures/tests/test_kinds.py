@@ -1,23 +1,33 @@
 """Every kind of number, counted where one person comes twice and one activity is linked twice."""
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
-from qinglin.activities.models import Activity, Programme, Shift, SignUp, Tally
-from qinglin.figures import library, queries
-from qinglin.figures.errors import WrongDocument
-from qinglin.figures.queries import Result
-from qinglin.figures.rules.document import Document
+from qinglin.activities.models import Activity, Programme, SignUp, Tally
+from qinglin.figures import queries
 from qinglin.kernel import clock
 from qinglin.kernel.facts import FACTS, Basis, Cut, Fact, Rows, UnitKind
 from qinglin.orgs.models import Unit
-from qinglin.volunteers.models import Profile, Team
+from qinglin.volunteers.models import Profile
 
-from .make import TODAY, make_person, make_unit, make_venue
+from .make import TODAY, make_unit
+from .make_documents import (
+    PERSONS,
+    SESSIONS,
+    TEAMS,
+    TIMES,
+    counted,
+    figure,
+    make_activity,
+    make_two_towns,
+    mode,
+    only,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -28,85 +38,9 @@ def _on_that_day() -> Iterator[None]:
         yield
 
 
-def figure(key: str, kind: str, value: Any, **but: Any) -> dict[str, Any]:
-    bound, word = but.pop("bound", "="), but.pop("word", "")
-    period = but.pop("period", {"span": "ever", "words": "累计"})
-    return {
-        "key": key, "title": f"指标{key}", "kind": kind, "scope": "全区", "definition": "口径。",
-        "reported": {"value": value, "bound": bound, "word": word}, "period": period, **but,
-    }  # fmt: skip
-
-
-def mode(*figures: dict[str, Any], **but: Any) -> Document:
-    measure = {"key": "m", "title": "举措", "figures": list(figures), **but}
-    return library.checked(
-        {
-            "mode": "t", "title": "试", "place": "区", "source": "自拟", "reported_on": "2015",
-            "pillars": [{"key": "p", "title": "板块", "measures": [measure]}],
-        }
-    )  # fmt: skip
-
-
-def counted(*figures: dict[str, Any], **but: Any) -> dict[str, Result]:
-    return {r.figure.key: r for r in queries.recount(mode(*figures, **but), None, TODAY)}
-
-
-def only(kind: str, value: Any, **but: Any) -> Result:
-    return counted(figure("f", kind, value, **but))["f"]
-
-
 @pytest.fixture
 def root() -> Unit:
-    """A district with two towns: one person came to the evening of the first town twice, another
-    once; the activity has two posts, and so is reached twice by every join."""
-    root = make_unit(None, "区", "district")
-    towns = [make_unit(root, f"镇{n}", "town") for n in range(2)]
-    programme = Programme.objects.create(
-        unit=root, key="night.walk", title="夜走", project_class="governance"
-    )
-    people = [make_person(f"人{n}") for n in range(2)]
-    for n, person in enumerate(people):
-        Profile.objects.create(
-            person=person, unit=towns[0], number=f"N{n}", registered_on=date(2015, 1, 1)
-        )
-    for n, town in enumerate(towns):
-        Team.objects.create(
-            unit=town, name=f"队{n}", name_key=f"dui {n}", search=" ", core=n == 0,
-            founded_on=date(2015, 8, 1) + timedelta(days=n),
-        )  # fmt: skip
-    make_activity(towns[0], programme, date(2015, 9, 1), people)
-    return root
-
-
-def make_activity(unit: Unit, programme: Programme, day: date, people: list[Any]) -> Activity:
-    venue = make_venue(unit, f"{unit.name}{day:%m%d}站")
-    starts = clock.at(day, time(19, 0))
-    activity = Activity.objects.create(
-        unit=unit, venue=venue, title="夜走", programme=programme, search=" ", state="confirmed",
-        starts_at=starts, ends_at=starts + timedelta(hours=2), closes_at=starts,
-    )  # fmt: skip
-    for part in range(2):
-        shift = Shift.objects.create(
-            activity=activity, title=f"岗{part}", starts_at=starts,
-            ends_at=starts + timedelta(hours=1), capacity=9,
-        )  # fmt: skip
-        for person in people[: 2 - part]:
-            SignUp.objects.create(
-                shift=shift, person=person, made_at=starts, state="confirmed",
-                outcome="present", minutes=60,
-            )  # fmt: skip
-        Tally.objects.create(shift=shift, number=30, at=starts)
-    return activity
-
-
-PERSONS = {"fact": "activities.participants"}
-TIMES = {"fact": "activities.participations"}
-SESSIONS = {"fact": "activities.sessions"}
-TEAMS = {"fact": "volunteers.teams"}
-
-
-def told(result: Result) -> tuple[object, int, str]:
-    return (result.text or result.computed, result.records, result.verdict)
+    return make_two_towns()
 
 
 def test_persons_person_times_sessions_and_stock(root: Unit) -> None:
@@ -331,80 +265,3 @@ def test_numerals_count_lists_and_records_and_what_nobody_named(root: Unit) -> N
     assert told(found["some"]) == ("1+5", 1, "supported")
     assert [d.plain for d in found["some"].doubts] == [{"code": "unnamed", "amount": 5}]
     assert told(found["wrong"]) == ("3", 3, "contradicted")
-
-
-# ---------------------------------------------------------------- doubts
-
-
-def doubts(results: dict[str, Result]) -> list[dict[str, Any]]:
-    return [doubt.plain for result in results.values() for doubt in result.doubts]
-
-
-def test_parts_that_do_not_sum_are_told_with_the_amount(root: Unit) -> None:
-    found = counted(
-        figure("all", "stock", 344, count=TEAMS, parts=["a", "b"]),
-        figure("a", "persons", 101, count=PERSONS),
-        figure("b", "persons", 215, why="没有记录。", room="elections"),
-    )
-    assert doubts(found) == [{"code": "reported_short", "sum": 316, "whole": 344, "amount": 28}]
-    both = counted(
-        figure("all", "stock", 2, count=TEAMS, parts=["a", "b"]),
-        figure("a", "stock", 1, count={**TEAMS, "at": "镇1"}),
-        figure("b", "stock", 1, count=TEAMS),
-    )
-    assert doubts(both) == [{"code": "computed_over", "sum": 3, "whole": 2, "amount": 1}]
-    assert queries.doubt_words(doubts(both)[0]) == "核算的各部分合计 3，比核算的总数 2 多 1。"
-
-
-def test_a_part_is_not_more_than_its_whole_and_lies_inside(root: Unit) -> None:
-    core = {**TEAMS, "filters": {"core": True}}
-    found = counted(
-        figure("whole", "stock", 1, count=core),
-        figure("part", "stock", 2, count=TEAMS, subset_of="whole"),
-    )
-    assert doubts(found) == [
-        {"code": "reported_larger", "part": 2, "whole": 1, "amount": 1},
-        {"code": "computed_larger", "part": 2, "whole": 1, "amount": 1},
-        {"code": "outside", "amount": 1, "title": "指标whole"},
-    ]
-    inside = counted(
-        figure("whole", "stock", 2, count=TEAMS),
-        figure("part", "stock", 1, count=core, subset_of="whole"),
-    )
-    assert doubts(inside) == []
-
-
-def test_an_activity_under_two_names_is_told(root: Unit) -> None:
-    one = {**SESSIONS, "filters": {"programme": "night"}}
-    two = {**SESSIONS, "filters": {"project_class": "governance"}}
-    found = counted(
-        figure("a", "sessions", 1, count=one, apart_from=["b"]),
-        figure("b", "sessions", 1, count=two),
-    )
-    assert doubts(found) == [{"code": "overlap", "amount": 1, "title": "指标b"}]
-    Activity.objects.all().update(state="cancelled")
-    assert told(only("sessions", 1, count=SESSIONS)) == (0, 0, "no-record")
-
-
-def test_a_report_that_contradicts_itself_is_told() -> None:
-    found = counted(
-        figure("f", "undecided", "天天 / 周六", readings=["天天", "周六"], conflict="两说。")
-    )
-    assert found["f"].verdict == "undecided"
-    assert [queries.doubt_words(d) for d in doubts(found)] == ["原文自相矛盾：两说。"]
-
-
-def test_a_fact_to_come_names_its_room_and_appears_by_itself(root: Unit) -> None:
-    count = {"fact": "soon.things", "filters": {"x": 1}}
-    with pytest.raises(WrongDocument):
-        only("stock", 1, count=count)
-    training = {"fact": "training.classes"}
-    asked = figure("f", "stock", 60, count=training, room="training", why="还没有。")
-    if any(key.startswith("training.") for key in FACTS):
-        pytest.skip("the room has opened")
-    assert told(counted(asked)["f"]) == (None, 0, "no-record")
-    FACTS["training.classes"] = FACTS["test.none"] = FACTS["volunteers.teams"]
-    try:
-        assert told(counted(asked)["f"]) == (2, 2, "contradicted")
-    finally:
-        del FACTS["training.classes"], FACTS["test.none"]

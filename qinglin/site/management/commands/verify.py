@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from qinglin.activities.queries import counter_differences
 from qinglin.documents.queries import problems as document_problems
-from qinglin.figures.queries import month_differences, value_differences
+from qinglin.figures.queries import all_snapshot_problems, month_differences, value_differences
 from qinglin.hours.queries import balance_differences, chain_problems
 from qinglin.orgs.queries import link_differences
 
@@ -18,7 +18,7 @@ Question = Callable[[], Iterable[object]]
 
 
 class Command(BaseCommand):
-    help = "核对：时长账链条、余额、名额与人次、组织关系、核算数与逐月数；有出入则列出并以 1 退出。"
+    help = "核对账、名额、组织关系与各种数是否和记录一致；有出入列出来，并以 1 退出。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
@@ -35,6 +35,7 @@ class Command(BaseCommand):
             ("documents.signatures", _("证明与签名"), document_problems),
             ("orgs.links", _("组织上下级关系"), link_differences),
             ("figures.values", _("核算数与记录"), value_differences),
+            ("figures.snapshots", _("冻结的数与所依据的记录"), all_snapshot_problems),
             ("figures.months", _("逐月数与记录"), month_differences),
         ]
         report = {name: [str(one) for one in ask()] for name, _title, ask in questions}
