@@ -7,6 +7,7 @@ are the variables made for tests.
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -23,3 +24,7 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["QINGLIN_HOME"] = str(HOME)
 os.environ["QINGLIN_DATABASE"] = _database or f"sqlite:///{HOME}/qinglin.sqlite3"
 os.environ["DJANGO_SETTINGS_MODULE"] = "qinglin.site.settings"
+
+# A worker of pytest-xdist is a main module without a file, which pyspark takes for its own doctests
+# and ends the process.
+sys.modules["__main__"].__dict__.setdefault("__file__", sys.executable)

@@ -186,7 +186,7 @@ def test_a_figure_opens_into_its_parts_down_to_the_records(comes: Comes, week: W
     # down to the corner's own unit, where the parts are records
     for unit in ("富阳区志愿者协会", "秦望广场雷锋角服务站"):
         part = parts_of(shen)[unit]
-        shen.press(unit, within="table >> nth=0")
+        shen.press(unit, within=".ql-table-wrap--parts table")
         shen.sees(f"{unit}", within=".ql-chips")
         assert number_of(shen) == part
     shen.open("逐月的数字")
