@@ -87,16 +87,26 @@ class CheckedIn(Event):
     at: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShiftMoved(Event):
-    """A shift takes place at another time; the people named have a place or wait."""
+class ShiftMove(TypedDict):
+    """A shift with people on it, and when it was to be before. Moments in ISO form."""
 
-    name: ClassVar[str] = "activities.shift_moved"
     shift_id: int
-    activity_id: int
     people: list[int]
-    #: the shift's revision, so that each move is told once
-    revision: int
+    was_starts_at: str
+    was_ends_at: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActivityMoved(Event):
+    """Another place, or other times of shifts; the people named have a place or wait."""
+
+    name: ClassVar[str] = "activities.moved"
+    activity_id: int
+    #: the how many-th change of the activity it was, so that each move is told once
+    change: int
+    was_venue_id: int
+    was_place: str
+    shifts: list[ShiftMove]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -56,8 +56,26 @@ MOVED = Template(
     "activities.moved",
     title=_("班次改了时间：%(activity)s"),
     body=_(
-        "“%(activity)s”的“%(post)s”岗位改到 %(starts_at)s 开始，地点：%(place)s。"
-        "已报的名继续有效；去不了请尽早取消，把名额让给别人。"
+        "“%(activity)s”的“%(post)s”岗位原定 %(was_starts_at)s 开始、%(was_ends_at)s 结束，"
+        "现改为 %(starts_at)s 开始、%(ends_at)s 结束。地点不变：%(place)s。"
+        "已报的名（含候补）继续有效；去不了请尽早取消，把名额让给别人。"
+    ),
+)
+MOVED_PLACE = Template(
+    "activities.moved_place",
+    title=_("活动换了地点：%(activity)s"),
+    body=_(
+        "“%(activity)s”原定在%(was_place)s，现改到%(place)s。时间不变：%(starts_at)s 开始。"
+        "已报的名（含候补）继续有效；去不了请尽早取消，把名额让给别人。"
+    ),
+)
+MOVED_BOTH = Template(
+    "activities.moved_both",
+    title=_("活动换了时间和地点：%(activity)s"),
+    body=_(
+        "“%(activity)s”的“%(post)s”岗位原定 %(was_starts_at)s 开始、%(was_ends_at)s 结束，"
+        "在%(was_place)s；现改为 %(starts_at)s 开始、%(ends_at)s 结束，在%(place)s。"
+        "已报的名（含候补）继续有效；去不了请尽早取消，把名额让给别人。"
     ),
 )
 CANCELLED = Template(

@@ -137,6 +137,9 @@ class Activity(Recruitment):
     #: Days from the publishing to the start, as the rule about announcing in time counts them.
     lead_days = models.PositiveSmallIntegerField(_("提前发布天数"), null=True, editable=False)
     cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True, default="")
+    #: How often it or its shifts were changed after they were made, and when last: calendars ask.
+    changes = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -243,6 +246,7 @@ class SignUp(models.Model):
     promoted_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     override_reason = models.CharField(max_length=200, blank=True, default="")
+    reminded_at = models.DateTimeField(null=True, editable=False)
     arrived_at = models.DateTimeField(_("签到"), null=True)
     left_at = models.DateTimeField(_("签退"), null=True)
     outcome = models.CharField(
@@ -277,6 +281,22 @@ class SignUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}@{self.shift_id}"
+
+
+class CalendarFeed(models.Model):
+    """日历订阅: the secret address under which a calendar reads what its owner is in.
+
+    The secret itself is not kept. It is made anew from ``salt`` with the key of the installation,
+    so that its owner can look it up; it is found by its keyed hash.
+    """
+
+    person = models.OneToOneField("people.Person", models.CASCADE, related_name="+")
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"calendar of {self.person_id}"
 
 
 class Scan(models.Model):

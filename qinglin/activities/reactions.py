@@ -3,6 +3,7 @@
 What is no longer so when the worker comes round is not told as if it were new.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,9 +13,9 @@ from qinglin.kernel import clock
 from qinglin.kernel.actor import system
 from qinglin.kernel.events import reacts_to
 
-from .events import ActivityCancelled, GaveBack, Promoted, ShiftMoved, SignedUp
-from .models import SignUp
-from .queries import telling
+from .events import ActivityCancelled, ActivityMoved, GaveBack, Promoted, SignedUp
+from .models import Activity, SignUp
+from .queries import moves, telling
 
 ACTOR = system("activities")
 
@@ -68,19 +69,35 @@ def tell_of_the_place_given_back(event: GaveBack) -> None:
         )
 
 
-@reacts_to(ShiftMoved)
-def tell_of_the_new_time(event: ShiftMoved) -> None:
-    shift = telling.shift_told(event.shift_id)
-    if shift is None:
-        return
-    tell(
-        ACTOR,
-        people=telling.listeners(event.people),
-        template="activities.moved",
-        link=reverse("activities:detail", args=[event.activity_id]),
-        key=f"activities.moved:{event.shift_id}:{event.revision}",
-        **telling.said_of_shift(shift),
-    )
+@reacts_to(ActivityMoved)
+def tell_of_the_move(event: ActivityMoved) -> None:
+    """Old and new in words. Another place is told once to each; other times for each shift."""
+    for move in event.shifts:
+        shift = telling.shift_told(move["shift_id"])
+        if shift is None or shift.activity.state == Activity.State.CANCELLED:
+            continue
+        if shift.ends_at <= clock.now():
+            continue
+        was = datetime.fromisoformat(move["was_starts_at"])
+        was_end = datetime.fromisoformat(move["was_ends_at"])
+        elsewhere = shift.activity.venue_id != event.was_venue_id
+        retimed = (was, was_end) != (shift.starts_at, shift.ends_at)
+        template = telling.MOVES.get((elsewhere, retimed))
+        if template is None:
+            continue
+        about = shift.pk if retimed else f"place:{event.activity_id}"
+        tell(
+            ACTOR,
+            people=telling.listeners(moves.still_in(shift.pk, move["people"])),
+            template=template,
+            link=reverse("activities:detail", args=[event.activity_id]),
+            key=f"activities.moved:{about}:{event.change}",
+            was_starts_at=was,
+            was_ends_at=was_end,
+            was_place=event.was_place,
+            ends_at=shift.ends_at,
+            **telling.said_of_shift(shift),
+        )
 
 
 @reacts_to(ActivityCancelled)

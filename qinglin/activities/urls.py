@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from .views import desk as desks
+from .views import feeds
 from .views import lead as leads
 from .views import phone as phones
 
@@ -14,6 +15,11 @@ phone: list[URLPattern] = [
     path("sign-ups/<int:pk>/", phones.sign_up_detail, name="sign_up_detail"),
     path("sign-ups/<int:pk>/cancel/", phones.cancel_sign_up, name="cancel_sign_up"),
     path("sign-ups/<int:pk>/calendar.ics", phones.calendar_file, name="calendar_file"),
+    path("calendar/", feeds.page, name="calendar"),
+    path("calendar/renew/", feeds.renew, name="renew_calendar"),
+    path("calendar/end/", feeds.end, name="end_calendar"),
+    path("calendar/<str:secret>.ics", feeds.own, name="own_feed"),
+    path("venues/<int:pk>/calendar.ics", feeds.venue, name="venue_feed"),
     path("scan/", phones.scan, name="scan"),
 ]
 lead: list[URLPattern] = [

@@ -3,6 +3,7 @@
 from .checking import Checked, check_in, forget_tries
 from .counting import tally, undo_tally
 from .ending import cancel_activity, remove_activity
+from .feeds import end_feed, renew_feed
 from .history import (
     PastActivity,
     PastService,
@@ -44,6 +45,7 @@ __all__ = [
     "define_programme",
     "edit_activity",
     "edit_shift",
+    "end_feed",
     "end_series",
     "forget_tries",
     "make_occurrences",
@@ -51,6 +53,7 @@ __all__ = [
     "record_history",
     "remove_activity",
     "remove_shift",
+    "renew_feed",
     "revise_activity",
     "set_capacity",
     "set_credit_rule",

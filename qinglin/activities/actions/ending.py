@@ -52,7 +52,8 @@ def cancel_activity(actor: Actor, activity: Activity, *, reason: str) -> Activit
     Shift.objects.filter(activity=held).update(revision=F("revision") + 1)
     was = held.state
     held.state, held.cancel_reason = Activity.State.CANCELLED, why
-    held.save(update_fields=["state", "cancel_reason"])
+    held.changes, held.changed_at = held.changes + 1, now
+    held.save(update_fields=["state", "cancel_reason", "changes", "changed_at"])
     audit.record(actor, "activities.cancelled", held, reason=why, was=was)
     emit(
         ActivityCancelled(activity_id=held.pk, people=sorted({row[1] for row in rows}), reason=why)

@@ -12,7 +12,7 @@ from qinglin.activities import policy
 from qinglin.activities.errors import FAULTS, Incomplete, WrongTimes, WrongValue, to_fill
 from qinglin.activities.events import ActivityPublished
 from qinglin.activities.models import Activity, Programme, Shift
-from qinglin.activities.queries import plans
+from qinglin.activities.queries import moves, plans
 from qinglin.activities.queries.past import search_column
 from qinglin.activities.rules import notice
 from qinglin.activities.rules.notice import NewShift
@@ -88,10 +88,13 @@ def create_activity(
 
 
 @transaction.atomic
-def edit_activity(actor: Actor, activity: Activity, **changes: Any) -> Activity:
+def edit_activity(
+    actor: Actor, activity: Activity, *, announce: bool = True, **changes: Any
+) -> Activity:
     """Change title, venue, programme, leader, picture, starts_at, ends_at, closes_at or the texts.
 
-    Published activities stay complete: what the publish gate asks for cannot be emptied.
+    Published activities stay complete: what the publish gate asks for cannot be emptied. Those
+    who are in are told of another place, unless the caller announces it (``announce``).
     Cancelled and confirmed ones are left alone (WrongState). Returns the fresh record.
     """
     if unknown := changes.keys() - CHANGEABLE:
@@ -106,6 +109,7 @@ def edit_activity(actor: Actor, activity: Activity, **changes: Any) -> Activity:
     changed = [name for name, value in fresh.items() if getattr(held, name) != value]
     if not changed:
         return held
+    was = moves.standing(held.pk)
     until_start = held.closes_at == held.starts_at
     for name in changed:
         setattr(held, name, fresh[name])
@@ -122,10 +126,13 @@ def edit_activity(actor: Actor, activity: Activity, **changes: Any) -> Activity:
     if "venue" in changed:
         _drop_services(held)
     held.search = search_column(held.title, held.venue.name)
-    held.save(update_fields=[*changed, "search"])
+    held.changes, held.changed_at = held.changes + 1, clock.now()
+    held.save(update_fields=[*changed, "search", "changes", "changed_at"])
     # A sign-up under way has read the old facts and must look again.
     Shift.objects.filter(activity=held).update(revision=F("revision") + 1)
     audit.record(actor, "activities.edited", held, changed=sorted(changed))
+    if announce and (move := moves.move_since(was, held.pk)):
+        emit(move)
     return held
 
 

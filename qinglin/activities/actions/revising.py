@@ -8,8 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from qinglin.activities.models import Activity, Shift
+from qinglin.activities.queries import moves
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import DomainError, NotFound
+from qinglin.kernel.events import emit
 
 from .planning import edit_activity
 from .shifts import NewShift, add_shift, edit_shift, remove_shift
@@ -42,14 +44,18 @@ def revise_activity(
     """Edit the activity and add, edit and remove its shifts in one go.
 
     Shifts lie within the activity at every step: it is first widened where it must be. A refusal
-    about a shift names the field ``row-N-field``.
+    about a shift names the field ``row-N-field``. Whoever is in hears of another place and other
+    times in one go.
     """
+    was = moves.standing(activity.pk)
     wanted = dict(changes)
     old = _Bounds(activity.starts_at, activity.ends_at)
     new = _Bounds(wanted.get("starts_at", old.starts_at), wanted.get("ends_at", old.ends_at))
     wide = _Bounds(min(old.starts_at, new.starts_at), max(old.ends_at, new.ends_at))
     if wide != old:
-        activity = edit_activity(actor, activity, starts_at=wide.starts_at, ends_at=wide.ends_at)
+        activity = edit_activity(
+            actor, activity, announce=False, starts_at=wide.starts_at, ends_at=wide.ends_at
+        )
     known = {shift.pk: shift for shift in Shift.objects.filter(activity=activity)}
     for change in shifts:
         try:
@@ -60,7 +66,10 @@ def revise_activity(
                 for name, sentence in (refusal.fields or {"title": refusal}).items()
             }
             raise
-    return edit_activity(actor, activity, **wanted)
+    activity = edit_activity(actor, activity, announce=False, **wanted)
+    if move := moves.move_since(was, activity.pk):
+        emit(move)
+    return activity
 
 
 def _change(
@@ -79,4 +88,4 @@ def _change(
     fresh = asdict(change.new)
     changed = {name: value for name, value in fresh.items() if getattr(shift, name) != value}
     if changed:
-        edit_shift(actor, shift, **changed)
+        edit_shift(actor, shift, announce=False, **changed)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from qinglin.activities import policy
 from qinglin.activities.errors import (
@@ -14,9 +15,9 @@ from qinglin.activities.errors import (
     WrongState,
     WrongValue,
 )
-from qinglin.activities.events import Promoted, ShiftMoved
+from qinglin.activities.events import Promoted
 from qinglin.activities.models import Activity, Shift, SignUp
-from qinglin.activities.queries import plans
+from qinglin.activities.queries import moves, plans
 from qinglin.activities.rules.notice import NewShift as NewShift
 from qinglin.activities.sql import line, people
 from qinglin.kernel import audit, clock
@@ -43,16 +44,18 @@ def add_shift(actor: Actor, activity: Activity, new: NewShift) -> Shift:
     plans.check(activity, [new], taken={one.title for one in others})
     shift = plans.shift_of(activity, new, max((one.position for one in others), default=-1) + 1)
     shift.save()
+    _count_change(activity.pk)
     audit.record(actor, "activities.shift_added", shift, capacity=shift.capacity)
     return shift
 
 
 @transaction.atomic
-def edit_shift(actor: Actor, shift: Shift, **changes: Any) -> Shift:
+def edit_shift(actor: Actor, shift: Shift, *, announce: bool = True, **changes: Any) -> Shift:
     """Change title, starts_at, ends_at, capacity, minimum, service_id, skill_id, min_age, position.
 
     Capacity as in ``set_capacity``. A new time is refused (MovedIntoOverlap) where somebody who is
-    in would then be in two places; those who are in are told of it.
+    in would then be in two places; those who are in are told of it, unless the caller announces
+    it (``announce``).
     """
     if unknown := changes.keys() - CHANGEABLE:
         raise TypeError(f"not changeable: {sorted(unknown)}")
@@ -64,6 +67,7 @@ def edit_shift(actor: Actor, shift: Shift, **changes: Any) -> Shift:
     held = line.lock_shift(shift.pk)
     require(policy.may_manage(actor, held.activity))
     policy.require_alive(held.activity)
+    stood = moves.standing(held.activity_id)
     was = {name: getattr(held, name) for name in changes}
     changed = {name: value for name, value in changes.items() if was[name] != value}
     if not changed:
@@ -80,7 +84,10 @@ def edit_shift(actor: Actor, shift: Shift, **changes: Any) -> Shift:
     if changed.keys() & DECISIVE:
         held.revision += 1
     held.save(update_fields=[*changed, "revision"])
+    _count_change(held.activity_id)
     audit.record(actor, "activities.shift_edited", held, changed=sorted(changed))
+    if announce and moved and (move := moves.move_since(stood, held.activity_id)):
+        emit(move)
     _promote(actor, held)
     return held
 
@@ -99,6 +106,7 @@ def remove_shift(actor: Actor, shift: Shift) -> None:
         raise WrongState(state=activity.get_state_display())
     audit.record(actor, "activities.shift_removed", held, title=held.title)
     held.delete()
+    _count_change(activity.pk)
 
 
 @transaction.atomic
@@ -139,15 +147,11 @@ def _move(held: Shift, known: set[int]) -> None:
     crossed = people.crossed(inside, held.pk, held.starts_at, held.ends_at)
     if crossed:
         raise MovedIntoOverlap(count=crossed)
-    if inside:
-        emit(
-            ShiftMoved(
-                shift_id=held.pk,
-                activity_id=held.activity_id,
-                people=sorted(inside),
-                revision=held.revision + 1,
-            )
-        )
+
+
+def _count_change(activity_id: int) -> None:
+    """Calendars ask how often an occasion changed, and when last."""
+    Activity.objects.filter(pk=activity_id).update(changes=F("changes") + 1, changed_at=clock.now())
 
 
 def _promote(actor: Actor, held: Shift) -> None:

@@ -8,6 +8,13 @@ from qinglin.people.models import Person
 from qinglin.people.queries import adults
 from qinglin.volunteers.queries import guardians
 
+#: (another place, other times) -> what is told
+MOVES = {
+    (True, False): "activities.moved_place",
+    (False, True): "activities.moved",
+    (True, True): "activities.moved_both",
+}
+
 
 def listeners(person_ids: Iterable[int]) -> set[int]:
     """These persons, and the guardians of those who are minors today."""

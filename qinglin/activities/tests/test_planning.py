@@ -1,13 +1,13 @@
 """Activities and shifts: made, edited, moved, published, called off, removed."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
 from qinglin.activities import actions, errors, policy
-from qinglin.activities.events import ActivityCancelled, ActivityPublished, ShiftMoved
+from qinglin.activities.events import ActivityCancelled, ActivityMoved, ActivityPublished
 from qinglin.activities.models import Activity, Shift, SignUp
 from qinglin.kernel.errors import Forbidden
 from qinglin.kernel.events import REACTIONS, Event
@@ -253,13 +253,21 @@ def test_a_shift_moves_with_its_people_unless_they_are_taken(announced: str) -> 
     assert (moved.starts_at, moved.ends_at, moved.revision) == (at(12), at(14), 1)
     assert facts(announced) == [
         {
-            "shift_id": shift.pk,
             "activity_id": shift.activity_id,
-            "people": sorted([one.pk, two.pk]),
-            "revision": 1,
+            "change": 1,
+            "was_venue_id": venue.pk,
+            "was_place": venue.name,
+            "shifts": [
+                {
+                    "shift_id": shift.pk,
+                    "people": sorted([one.pk, two.pk]),
+                    "was_starts_at": make.EIGHT_THIRTY.astimezone(UTC).isoformat(),
+                    "was_ends_at": at(10).astimezone(UTC).isoformat(),
+                }
+            ],
         }
     ]
-    assert ShiftMoved.name == "activities.shift_moved"
+    assert ActivityMoved.name == "activities.moved"
 
 
 def test_adding_and_removing_shifts() -> None:

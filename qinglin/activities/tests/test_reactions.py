@@ -169,9 +169,14 @@ def test_a_moved_shift_is_told_with_the_new_time_each_time() -> None:
     for hour in (9, 10):
         actions.edit_shift(make.SYSTEM, shift, starts_at=make.at(hour), ends_at=make.at(hour + 3))
         do_all()
-    assert [message.body.split(" 开始")[0][-5:].strip() for message in told(person)] == [
-        "9:00",
-        "10:00",
+    assert [message.body for message in told(person)] == [
+        f"“周六便民服务”的“小家电维修”岗位原定 11月28日 周六 {old} 开始、11月28日 周六 {end} 结束，"
+        f"现改为 11月28日 周六 {new} 开始、11月28日 周六 {later} 结束。地点不变：秦望广场雷锋角。"
+        "已报的名（含候补）继续有效；去不了请尽早取消，把名额让给别人。"
+        for old, end, new, later in (
+            ("8:30", "11:30", "9:00", "12:00"),
+            ("9:00", "12:00", "10:00", "13:00"),
+        )
     ]
 
 
