@@ -5,7 +5,7 @@ from qinglin.kernel.actor import system
 from qinglin.kernel.jobs import every
 
 from . import actions
-from .queries import repeating
+from .queries import reminding, repeating
 
 #: Occurrences stand so far ahead as drafts, so that staff have time to look them over.
 AHEAD = timedelta(weeks=4)
@@ -23,3 +23,10 @@ def keep_weeks_ahead() -> None:
 def forget_tries() -> None:
     """Wrong digits are remembered for minutes only."""
     actions.forget_tries(system("activities"))
+
+
+@every(timedelta(minutes=10))
+def remind_before_shifts() -> None:
+    """The evening before, or two hours before for who came later; late rather than not at all."""
+    for sign_up in reminding.due():
+        actions.remind(system("activities"), sign_up)

@@ -52,6 +52,14 @@ REMOVED = Template(
         "如有疑问，请联系%(unit)s。"
     ),
 )
+REMINDER = Template(
+    "activities.reminder",
+    title=_("别忘了：%(activity)s"),
+    body=_(
+        "%(name)s报了“%(activity)s”的“%(post)s”岗位，%(starts_at)s 开始，地点：%(place)s。"
+        "到场后扫码签到；来不了请现在就取消，名额马上让给候补的人。"
+    ),
+)
 MOVED = Template(
     "activities.moved",
     title=_("班次改了时间：%(activity)s"),

@@ -14,6 +14,7 @@ from .history import (
 )
 from .places import Placed, add_person, cancel_sign_up, sign_up
 from .planning import create_activity, edit_activity, publish
+from .reminding import remind
 from .repeating import NewSeriesShift, create_series, end_series, make_occurrences
 from .revising import ShiftChange, revise_activity
 from .roll import RollRow, confirm_roll
@@ -51,6 +52,7 @@ __all__ = [
     "make_occurrences",
     "publish",
     "record_history",
+    "remind",
     "remove_activity",
     "remove_shift",
     "renew_feed",
