@@ -12,10 +12,12 @@ from qinglin.activities.tests import make
 from qinglin.activities.tests.make import SYSTEM, as_person, at
 from qinglin.activities.tests.refusing import refused
 from qinglin.documents.queries import check, code_of
+from qinglin.figures.queries import doubt_words, recount
+from qinglin.figures.tests.make_documents import figure, mode
 from qinglin.hours.actions import certify_period, certify_service
 from qinglin.hours.models import Entry
 from qinglin.hours.queries import balance_differences, balances, chain_problems
-from qinglin.kernel import jobs
+from qinglin.kernel import facts, jobs
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 
@@ -142,3 +144,97 @@ def test_credited_hours_survive_whatever_ends(
     assert again == codes
     assert [chain_problems(), balance_differences(), queries.counter_differences()] == [[], [], []]
     assert SignUp.objects.filter(state="confirmed").count() == 3
+
+
+def test_paid_time_is_told_apart_and_never_credited(now: time_machine.Traveller) -> None:
+    """One on duty for pay beside one volunteer: hours, person-times and persons count the other;
+    a figure that counts them says how much was left out."""
+    shift = make.make_shift(capacity=3)
+    people = make.make_volunteers(2, shift.activity.unit)
+    volunteer, clerk = (actions.sign_up(as_person(one), shift.pk, one.pk) for one in people)
+    now.move_to(at(12))
+    rows = [
+        actions.RollRow(shift_id=shift.pk, sign_up_id=volunteer.id, outcome="present"),
+        actions.RollRow(shift_id=shift.pk, sign_up_id=clerk.id, outcome="paid", left_at=at(10)),
+    ]
+    actions.confirm_roll(SYSTEM, shift.activity, rows)
+    while jobs.run_due():
+        pass
+    assert [(row["person_id"], row["minutes"]) for row in ledger()] == [(people[0].pk, 180)]
+    kept = SignUp.objects.get(pk=clerk.id)
+    assert (kept.raw_minutes, kept.minutes, kept.arrived_at, kept.left_at) == (
+        90, 0, at(8, 30), at(10),
+    )  # fmt: skip
+    week = facts.Cut(until=make.SATURDAY, since=make.SATURDAY - timedelta(days=6))
+    numbers = {key: facts.count(facts.FACTS[key], week) for key in PAID_AND_SERVED}
+    assert {key: (one.number, one.records) for key, one in numbers.items()} == PAID_AND_SERVED
+    told = {
+        fact: recount(mode(figure("f", kind, 1, count={"fact": fact})), None, make.SATURDAY)[0]
+        for fact, kind in (
+            ("activities.participations", "person_times"),
+            ("activities.participants", "persons"),
+            ("hours.minutes", "hours"),
+            ("activities.sessions", "sessions"),
+        )
+    }
+    assert {fact: [doubt.plain for doubt in one.doubts] for fact, one in told.items()} == {
+        "activities.participations": [{"code": "left_out", "amount": 1, "title": "带薪在岗人次"}],
+        "activities.participants": [{"code": "left_out", "amount": 1, "title": "只带薪在岗的人数"}],
+        "hours.minutes": [{"code": "left_out", "amount": 90, "title": "带薪在岗分钟"}],
+        "activities.sessions": [],
+    }
+    said = doubt_words(told["activities.participations"].doubts[0].plain)
+    assert said == "另有“带薪在岗人次”1，没有计入这个数。"
+
+
+#: Number and records of each in the week of that Saturday.
+PAID_AND_SERVED = {
+    "activities.participations": (1, 1),
+    "activities.participants": (1, 1),
+    "hours.minutes": (180, 1),
+    "activities.paid_times": (1, 1),
+    "activities.paid_minutes": (90, 1),
+    "activities.paid_persons": (1, 1),
+}
+
+
+def test_paid_by_day_and_serving_at_another_time_is_a_volunteer_once(
+    now: time_machine.Traveller,
+) -> None:
+    """The same person for pay and freely: one person-time of each, and nobody is left out."""
+    venue = make.make_station()
+    (person,) = make.make_volunteers(1, venue.unit)
+    for hour, outcome in ((9, "paid"), (14, "present")):
+        now.move_to(make.NOW)
+        span: dict[str, Any] = {"starts_at": at(hour), "ends_at": at(hour + 2)}
+        shift = make.make_activity(venue, shifts=[make.plan_shift(**span)], **span).shifts.get()
+        placed = actions.sign_up(as_person(person), shift.pk, person.pk)
+        now.move_to(at(18))
+        row = actions.RollRow(shift_id=shift.pk, sign_up_id=placed.id, outcome=outcome)
+        actions.confirm_roll(SYSTEM, shift.activity, [row])
+    day = facts.Cut(until=make.SATURDAY)
+    keys = ("participations", "participants", "paid_times", "paid_persons")
+    numbers = [facts.count(facts.FACTS[f"activities.{key}"], day).number for key in keys]
+    assert numbers == [1, 1, 1, 0]
+
+
+def test_paid_time_of_the_past_is_kept_without_credit(now: time_machine.Traveller) -> None:
+    venue = make.make_station()
+    people = make.make_volunteers(2, venue.unit)
+    monday = make.NOW.date() - timedelta(days=1)
+    span: dict[str, Any] = {"starts_at": at(9, day=monday), "ends_at": at(11, day=monday)}
+    there = [
+        actions.PastService(one.pk, at(9, day=monday), at(11, day=monday), outcome)
+        for one, outcome in zip(people, ["present", "paid"], strict=True)
+    ]
+    past = actions.PastActivity(
+        unit_id=venue.unit_id,
+        venue_id=venue.pk,
+        title="值守",
+        shifts=[actions.PastShift(title="值守", capacity=2, people=there, **span)],
+        **span,
+    )
+    recorded = actions.record_history(SYSTEM, [past])
+    assert [(one["person_id"], one["minutes"]) for one in recorded.credits] == [(people[0].pk, 120)]
+    rows = SignUp.objects.order_by("pk").values_list("outcome", "raw_minutes", "minutes")
+    assert list(rows) == [("present", 120, 120), ("paid", 120, 0)]

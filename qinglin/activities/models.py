@@ -233,8 +233,10 @@ class SignUp(models.Model):
         NO_SHOW = "no_show", _("未到")
         EXCUSED = "excused", _("请假")
         HELPED = "helped", _("未报名到场服务")
+        PAID = "paid", _("带薪在岗")
 
-    #: Who was there. Those who did not come or were excused are not counted anywhere.
+    #: Who was there and served. Those who did not come or were excused are not counted anywhere;
+    #: who was paid for the time is no volunteer in it: no hours, and told apart where counted.
     SERVED = (Outcome.PRESENT, Outcome.LATE, Outcome.LEFT_EARLY, Outcome.HELPED)
 
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="sign_ups", db_index=False)
@@ -274,6 +276,7 @@ class SignUp(models.Model):
             ),
             # With the outcome at its end participations are counted from the index alone.
             models.Index(fields=["shift", "state", "person", "outcome"], name="sign_up_roll"),
+            models.Index(fields=["shift"], condition=Q(outcome="paid"), name="sign_up_paid"),
         ]
 
     #: Filled by queries that list one person's sign-ups.

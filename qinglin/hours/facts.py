@@ -26,6 +26,7 @@ MINUTES = Fact(
     holds=Holds.MINORS,
     person="person_id",
     corrects="corrects_id",
+    left_out="activities.paid_minutes",
     columns=(
         Column(_("流水号"), "seq", Shape.NUMBER, link=("hours:entry", "seq")),
         Column(_("姓名"), "person__name"),

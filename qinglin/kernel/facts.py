@@ -155,6 +155,8 @@ class Fact:
     a record is about, ``corrects`` one that is set in records which correct an earlier one,
     ``begins`` the day from which a standing thing stands: they tell why a number changed.
     ``every`` yields all rows there are, counted or not, where ``unit`` needs an annotation.
+    ``left_out`` is the key of the fact that counts what is like this but must not be counted as
+    it, with the same filters: its amount is told beside every number.
     """
 
     key: str
@@ -176,6 +178,7 @@ class Fact:
     corrects: str = ""
     begins: str = ""
     every: Callable[[], Rows] | None = None
+    left_out: str = ""
 
     def __post_init__(self) -> None:
         if self.key in FACTS:

@@ -176,7 +176,7 @@ def _check(activities: Sequence[PastActivity]) -> None:
         for shift in one.shifts:
             _check_shift(one, shift)
             for service in shift.people:
-                if service.outcome in minutes.CAME:
+                if service.outcome in minutes.THERE:
                     spans[service.person_id].append((shift.starts_at, shift.ends_at))
     if strangers := spans.keys() - past.registered(spans.keys()):
         raise RollRowWrong(fields={"person_id": f"not registered: {sorted(strangers)[:5]}"})
@@ -281,20 +281,21 @@ def _sign_up_row(
     shift_id: int, context: Context, service: PastService, counted: _Counting
 ) -> SignUpRow:
     one, _, rule, day = context
+    there = service.outcome in minutes.THERE
     came = service.outcome in minutes.CAME
     helped = service.outcome == "helped"
-    raw = minutes.served(service.arrived_at, service.left_at) if came else 0
+    raw = minutes.served(service.arrived_at, service.left_at) if there else 0
     return (
         shift_id,
         service.person_id,
         "confirmed",
         "walk_in" if helped else "self",
         service.arrived_at if helped else one.starts_at - SIGNED_UP_BEFORE,
-        service.arrived_at if came else None,
-        service.left_at if came else None,
+        service.arrived_at if there else None,
+        service.left_at if there else None,
         service.outcome,
         raw,
-        counted.creditable(rule, service.person_id, raw, day),
+        counted.creditable(rule, service.person_id, raw, day) if came else 0,
         one.ends_at + CONFIRMED_AFTER,
         one.leader_id,
     )

@@ -58,7 +58,8 @@ def confirm_roll(actor: Actor, activity: Activity, rows: Sequence[RollRow]) -> A
     """Turn sign-ups into attendance records; credits go to the hours ledger by one event.
 
     Every person who holds a place needs a row; who waited is released. Minutes follow the dated
-    rule of the district, within what the day's cap leaves each person. Confirmed once and for
+    rule of the district, within what the day's cap leaves each person; who was paid for the time
+    gets none. Confirmed once and for
     all: corrections are made in the ledger. Refuses: Forbidden, WrongState, RollTooEarly,
     RollConfirmedAlready, RollIncomplete, RollRowWrong (``fields``: ``outcome-17``,
     ``arrived-17``, ``left-17`` of sign-up 17; ``helper-0`` of the first helper).

@@ -63,7 +63,7 @@ class DeskRollForm(RollForm):
         lines = []
         for line in group.lines:
             raw = self._raw(shift, line, now)
-            lines.append(Counted(line, raw, None if raw is None else minutes.creditable(raw, rule)))
+            lines.append(Counted(line, raw, _credited(line, raw, rule)))
         return CountedGroup(shift, lines)
 
     def _raw(self, shift: Shift, line: Line, now: datetime) -> int | None:
@@ -83,6 +83,13 @@ class DeskRollForm(RollForm):
         if there.arrived_at is None or there.left_at is None:
             return 0
         return minutes.served(there.arrived_at, there.left_at)
+
+
+def _credited(line: Line, raw: int | None, rule: minutes.Rule) -> int | None:
+    """What the minutes count; those of who was paid count nothing."""
+    if raw is None:
+        return None
+    return minutes.creditable(raw, rule) if str(line.outcome.value()) in minutes.CAME else 0
 
 
 def _helper_lines(typed: Mapping[str, Any]) -> int:

@@ -56,8 +56,10 @@ class Presence:
 
 #: Nobody comes earlier or leaves later than this, seen from the shift.
 AROUND = timedelta(hours=12)
-#: Outcomes of people who were there.
+#: Outcomes of people who were there and served.
 CAME = frozenset({"present", "late", "left_early", "helped"})
+#: There too, but for pay: their time is kept as it was and never credited.
+THERE = CAME | {"paid"}
 
 
 def presence(
@@ -72,7 +74,7 @@ def presence(
     What the leader states comes first, then what was scanned, then the shift's own times, except
     that who was late or left early needs a time of their own.
     """
-    if outcome not in CAME:
+    if outcome not in THERE:
         return Presence(None, None)
     arrived = given[0] or scanned[0] or (None if outcome == "late" else shift[0])
     left = given[1] or scanned[1] or (None if outcome == "left_early" else shift[1])

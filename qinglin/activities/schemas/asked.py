@@ -160,7 +160,8 @@ class ReasonIn(Body):
 class RollRowIn(Body):
     """``sign_up_id`` of who had a place, or ``person_id`` of who helped without one.
 
-    ``outcome``: present, late, left_early, no_show, excused; helped for who had no place.
+    ``outcome``: present, late, left_early, no_show, excused, paid (there in paid time: no hours,
+    not counted as volunteering); helped for who had no place.
     """
 
     shift_id: Id

@@ -10,7 +10,7 @@ from qinglin.figures.rules.shapes import Doubt
 from qinglin.kernel import facts
 
 from .answers import Result
-from .cuts import adds_up, cut_of, fact_of
+from .cuts import adds_up, cut_for, cut_of, fact_of, offered
 
 Results = Mapping[str, Result]
 
@@ -27,6 +27,7 @@ def doubts_of(
             _parts(result, results),
             _subset(result, results, under, today),
             _overlaps(figure, results, under, today),
+            _left_out(figure, under, today),
         )
         if doubts := tuple(said):
             found[key] = doubts
@@ -89,6 +90,19 @@ def _overlaps(
             both = _in_both(figure, other, under, today, inside=True)
             if both:
                 yield Doubt("overlap", {"amount": both, "title": other.title})
+
+
+def _left_out(figure: Figure, under: frozenset[int] | None, today: date) -> Iterator[Doubt]:
+    """What looks alike and was not counted, such as paid time where volunteering is counted."""
+    told: set[str] = set()
+    for counting in figure.countings() if offered(figure) else ():
+        other = facts.FACTS.get(facts.FACTS[counting.fact].left_out)
+        if other is None or other.key in told:
+            continue
+        amount = facts.count(other, cut_for(counting, figure, under, today)).number
+        if amount:
+            told.add(other.key)
+            yield Doubt("left_out", {"amount": amount, "title": str(other.title)})
 
 
 def _same_rows(one: Figure, other: Figure) -> bool:

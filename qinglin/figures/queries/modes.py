@@ -161,6 +161,7 @@ DOUBTS: Mapping[str, Any] = {
     "computed_larger": _("核算的部分 %(part)s 大于整体 %(whole)s，多出 %(amount)s。"),
     "outside": _("有 %(amount)s 条记录不在“%(title)s”之内。"),
     "overlap": _("有 %(amount)s 条记录在“%(title)s”里也计了一次，两个数不能相加。"),
+    "left_out": _("另有“%(title)s”%(amount)s，没有计入这个数。"),
 }
 
 

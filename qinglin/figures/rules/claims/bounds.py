@@ -7,6 +7,11 @@ from .kinds import Counted
 from .lexicon import AFTER, BEFORE, DURATION, TIMELY
 
 _BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + ")$")
+#: 至少建成3个: a verb stands between the bound and its number.
+_APART = re.compile(
+    r"(至少|最少|至多|最多)(?:建成|新建|建立|建|设立|配备|安排|有|开展|举办|组织|培育|打造|培养|完成|"
+    r"参加|参与|服务|走访|联系|结对|发展|开设|新增|提供|达到)$"
+)
 _AFTER = re.compile("|".join(re.escape(word) for word in sorted(AFTER, key=len, reverse=True)))
 #: Characters with which the last one of a bound makes another word: 预约, 附近, 表达, 通过.
 _OTHER_WORD = {
@@ -38,6 +43,8 @@ def bound_of(flat: str, at: int, counted: Counted) -> Bound:
     before = _before(flat, at, counted)
     after = _after(flat, counted)
     start = at - len(before)
+    if not before and (apart := _APART.search(flat, max(0, at - 5), at)):
+        before = apart[1]
     end = counted.end + len(after)
     signs = [BEFORE.get(before, ""), AFTER.get(after, "")]
     word, sign = "", ""

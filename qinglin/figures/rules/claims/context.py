@@ -18,7 +18,7 @@ _FILLER = re.compile(
     r"每人|其中|先后|以及|等|的|了|从|由|到|至|增至|提高|是)$"
 )
 _PERIOD = re.compile(
-    r"今年以来|今年|去年|截至目前|截止目前|截至[^,。;\n]{1,9}|截止[^,。;\n]{1,9}|目前|累计|"
+    r"今年以来|今年前[一二三四五六七八九十\d]{1,3}个?(?:月|季度)|今年|(?<![比较])去年|截至目前|截止目前|截至[^,。;\n]{1,9}|截止[^,。;\n]{1,9}|目前|累计|"
     r"平均每年|年均|每年|每月|每周|"
     r"每季度|每期|日均|月均|近年来|[一两三几]年来|全年|年度|上半年|下半年|活动当天|当天|当日|"
     r"暑假期间|寒假期间|本次|此次|"
@@ -26,6 +26,8 @@ _PERIOD = re.compile(
     r"(?:19|20)\d\d年(?:以来|至今|初|底|上半年|下半年|\d{1,2}月(?:\d{1,2}日)?)?|"
     r"\d{1,2}月\d{1,2}日|昨日|近日|\d{1,2}月(?=以来)"
 )
+#: How often, which holds for its own sentence alone.
+_OFTEN = re.compile(r"每|年均|日均|月均|平均")
 #: Characters that no name of a place or a unit holds before its last word.
 _NOT_IN_A_NAME = (
     "的了与和及在由对将以为让使于个名所有家推动等到入进组断务配充各等多更是把向往围绕助"
@@ -74,10 +76,12 @@ def period_of(flat: str, start: int) -> str:
     line = window.rfind("\n")
     window = window[line + 1 :]
     cut = max(window.rfind(mark) for mark in "。!?;")
-    for part in (window[cut + 1 :], window[: cut + 1]):
-        found = [match.group() for match in _PERIOD.finditer(part)]
-        if found:
-            return found[-1]
+    found = [match.group() for match in _PERIOD.finditer(window[cut + 1 :])]
+    if not found:
+        before = (match.group() for match in _PERIOD.finditer(window[: cut + 1]))
+        found = [words for words in before if not _OFTEN.match(words)]
+    if found:
+        return found[-1]
     return ""
 
 

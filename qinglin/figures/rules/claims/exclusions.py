@@ -39,6 +39,12 @@ _NUMBERED = re.compile(
     r"(?:号(?!召)|#|楼(?!栋)|室(?!内)|路(?![、,])|届[一二三四五六七八九十]中|中全会|年级|年代|"
     r"年版|时代|后(?:青年|干部|大学生|$)|零后|[A-Za-z]|世纪|线(?![上下索条])|维码)"
 )
+#: 今年前十个月: until when, not how long.
+_UNTIL = re.compile(r"年前$")
+_MONTHS = re.compile(r"个?(?:月|季度)")
+#: 24小时开放 says always; 四个“100” is the name of a campaign.
+_ALWAYS = re.compile(r"小时(?:开放|营业|不打烊|自助|在线|无休|待命|热线)")
+_NAMED_AFTER = re.compile(r"个[“\"]\d")
 _ITEM = re.compile(r"[.、)](?!\d)|\s{1,3}[.、]")
 
 
@@ -65,7 +71,11 @@ def is_key(flat: str, number: Number) -> bool:
         return True
     if number.chinese and number.value <= 6 and _WEEKDAY.search(before) and not _AGAIN.match(after):
         return True
-    if _NUMBERED.match(after):
+    if _NUMBERED.match(after) or _NAMED_AFTER.match(after):
+        return True
+    if _UNTIL.search(before) and _MONTHS.match(after):
+        return True
+    if number.value == 24 and _ALWAYS.match(after):
         return True
     return _begins_item(flat, number)
 

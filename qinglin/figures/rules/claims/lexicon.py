@@ -138,7 +138,7 @@ def measure_at(flat: str, at: int) -> tuple[str, str] | None:
     """The longest measure that begins here, and its kind."""
     for length in range(min(_LONGEST_MEASURE, len(flat) - at), 0, -1):
         word = flat[at : at + length]
-        if word in KIND_OF:
+        if word in KIND_OF and not (word == "个点" and flat[at + 2 : at + 3] == "位"):
             return word, KIND_OF[word]
     return None
 

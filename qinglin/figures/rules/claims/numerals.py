@@ -4,8 +4,15 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+#: Marks without a width that join, part or turn the direction of writing: they hide and disguise.
+UNSEEN = "".join(
+    map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+)
 #: Narrow forms of wide marks, one character for one.
-FLAT = str.maketrans("０１２３４５６７８９．％＋，：；（）～－–—　", "0123456789.%+,:;()~--- ")
+FLAT = str.maketrans(
+    "０１２３４５６７８９．％＋，：；（）～－–—　" + UNSEEN,
+    "0123456789.%+,:;()~--- " + " " * len(UNSEEN),
+)
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
 GROUPS = {"万": 10**4, "亿": 10**8}

@@ -47,6 +47,10 @@ def only(text: str) -> Claim:
         ("不少于20个社区", "20", ">", "个", "stock"),
         ("专职社工不足十人", "10", "<", "人", "persons"),
         ("节约3吨水", "3", "=", "吨", "goods"),
+        ("志愿者在12个点位上岗", "12", "=", "个", "stock"),
+        ("满意率提高3个点", "3", "=", "个点", "rate"),
+        ("每镇至少建成3个青年之家", "3", ">", "个", "stock"),
+        ("每年最多组织两次", "2", "<", "次", "sessions"),
     ],
 )
 def test_a_claim_is_read_with_its_value_bound_unit_and_kind(
@@ -209,3 +213,29 @@ def test_a_text_of_nothing_but_numbers_is_read_up_to_a_limit_and_says_so() -> No
     found = read("3、\n" * (MOST + 5))
     assert (found.looked_at, found.claims, found.whole) == (MOST, (), False)
     assert read("3人、" * 20).whole
+
+
+@pytest.mark.parametrize(
+    "text", ["今年前十个月", "2024年前9个月", "24小时开放", "全省四个“100”先进典型"]
+)
+def test_until_when_always_and_names_are_no_claims(text: str) -> None:
+    assert read(text).claims == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("每月走访一次。热线接听来电2300余个", ""),
+        ("每月走访20户", "每月"),
+        ("今年开展活动。每周两次。服务群众300人次", "今年"),
+        ("今年前十个月，开展宣讲180场", "今年前十个月"),
+        ("今年开展宣讲，比去年同期增长32%", "今年"),
+    ],
+)
+def test_how_often_holds_for_its_own_sentence(text: str, period: str) -> None:
+    assert read(text).claims[-1].period == period
+
+
+def test_marks_that_turn_the_direction_of_writing_are_not_repeated() -> None:
+    (claim,) = read("服务\u202e群众\u200b1200人次").claims
+    assert (claim.said, claim.unit, claim.what) == ("1200", "人次", "服务 群众")

@@ -1,43 +1,19 @@
 """What happened, to be counted: sessions, person-times and persons, residents served."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
+from qinglin.activities.models import Activity, SignUp, Tally
+from qinglin.activities.policy import VIEW
 from qinglin.kernel.facts import Basis, Column, Cut, Fact, Holds, Rows, Shape, UnitKind
 from qinglin.orgs.models import Unit
-from qinglin.people.models import Person
-from qinglin.volunteers.facts import years_before
-from qinglin.volunteers.models import Membership, Profile, ProfileCategory
 
-from .models import Activity, Coverage, Programme, SignUp, Tally
-from .policy import VIEW
-
-SERVED = SignUp.SERVED
-#: Filters about the activity that anything happened in.
-ABOUT = frozenset({"programme", "project_class", "venue_kind", "permanent", "edition"})
-#: Filters about the person who came; ages in full years on the last day.
-ABOUT_PERSONS = ABOUT | {"category", "in_team", "age_from", "age_to"}
-
-
-def _about(rows: Rows, wanted: Mapping[str, Any], activity: str) -> Rows:
-    """Narrowed by the activity, reached by ``activity``; forward keys only, nothing is doubled."""
-    if prefix := wanted.get("programme"):
-        chosen = Programme.objects.filter(key__startswith=prefix)
-        rows = rows.filter(**{f"{activity}programme__in": chosen.values("pk")})
-    if project_class := wanted.get("project_class"):
-        chosen = Programme.objects.filter(project_class=project_class)
-        rows = rows.filter(**{f"{activity}programme__in": chosen.values("pk")})
-    if kind := wanted.get("venue_kind"):
-        rows = rows.filter(**{f"{activity}venue__kind": kind})
-    if "permanent" in wanted:
-        rows = rows.filter(**{f"{activity}venue__permanent": wanted["permanent"]})
-    if edition := wanted.get("edition"):
-        rows = rows.filter(**{f"{activity}edition": edition})
-    return rows
-
+from .narrowing import ABOUT, ABOUT_PERSONS, about, at_home, attendances, everywhere
+from .paid import PAID_MINUTES as PAID_MINUTES
+from .paid import PAID_PERSONS as PAID_PERSONS
+from .paid import PAID_TIMES as PAID_TIMES
+from .reach import COVERED_PEOPLE as COVERED_PEOPLE
+from .reach import COVERED_UNITS as COVERED_UNITS
 
 # ---------------------------------------------------------------- sessions
 
@@ -45,7 +21,7 @@ def _about(rows: Rows, wanted: Mapping[str, Any], activity: str) -> Rows:
 def _sessions(cut: Cut) -> Rows:
     rows = Activity.objects.filter(state=Activity.State.CONFIRMED)
     rows = cut.within(cut.during(rows, "starts_at"), "unit_id")
-    return _about(rows, cut.filters, "")
+    return about(rows, cut.filters, "")
 
 
 SESSIONS = Fact(
@@ -91,15 +67,10 @@ LEAD_DAYS = Fact(
 
 def _editions(cut: Cut) -> Rows:
     """The first session of each edition stands for it, and its organiser has it."""
-    held = _sessions(_everywhere(cut)).exclude(edition=None)
+    held = _sessions(everywhere(cut)).exclude(edition=None)
     same = held.filter(programme=OuterRef("programme"), edition=OuterRef("edition"))
     rows = held.filter(~Exists(same.filter(pk__lt=OuterRef("pk"))))
     return cut.within(rows, "unit_id")
-
-
-def _everywhere(cut: Cut) -> Cut:
-    """Asked of all units, so that what stands for others does not change with who looks."""
-    return Cut(until=cut.until, since=cut.since, filters=cut.filters)
 
 
 EDITIONS = Fact(
@@ -124,7 +95,7 @@ EDITIONS = Fact(
 
 def _organisers(cut: Cut) -> Rows:
     """Units, not sessions: who held three is one."""
-    held = _sessions(_everywhere(cut)).filter(unit=OuterRef("pk"))
+    held = _sessions(everywhere(cut)).filter(unit=OuterRef("pk"))
     rows = Unit.objects.filter(Exists(held))
     if kind := cut.filters.get("unit_kind"):
         rows = rows.filter(kind=kind)
@@ -152,26 +123,7 @@ ORGANISERS = Fact(
 
 
 def _participations(cut: Cut) -> Rows:
-    rows = SignUp.objects.filter(state=SignUp.State.CONFIRMED, outcome__in=SERVED)
-    rows = cut.within(cut.during(rows, "shift__starts_at"), "shift__activity__unit_id")
-    return _by_whom(_about(rows, cut.filters, "shift__activity__"), cut)
-
-
-def _by_whom(rows: Rows, cut: Cut) -> Rows:
-    """Narrowed by what the person is: asked with EXISTS, for people have many of each."""
-    if category := cut.filters.get("category"):
-        chosen = ProfileCategory.objects.filter(
-            profile__person=OuterRef("person"), category__key=category
-        )
-        rows = rows.filter(Exists(chosen))
-    if cut.filters.get("in_team"):
-        members = Membership.objects.filter(person=OuterRef("person"))
-        rows = rows.filter(Exists(cut.standing(members, "from_on", "until_on")))
-    if oldest := cut.filters.get("age_to"):
-        rows = rows.filter(person__born_on__gt=years_before(cut.until, int(oldest) + 1))
-    if youngest := cut.filters.get("age_from"):
-        rows = rows.filter(person__born_on__lte=years_before(cut.until, int(youngest)))
-    return rows
+    return attendances(cut, SignUp.objects.filter(outcome__in=SignUp.SERVED))
 
 
 PARTICIPATIONS = Fact(
@@ -187,6 +139,7 @@ PARTICIPATIONS = Fact(
     filters=ABOUT_PERSONS,
     holds=Holds.MINORS,
     person="person_id",
+    left_out="activities.paid_times",
     columns=(
         Column(_("姓名"), "person__name"),
         Column(
@@ -204,14 +157,8 @@ PARTICIPATIONS = Fact(
 
 def _participants(cut: Cut) -> Rows:
     """Persons with at least one participation; the home unit narrows them, not the organiser."""
-    served = _participations(_everywhere(cut)).filter(person=OuterRef("pk"))
-    return cut.within(_at_home().filter(Exists(served)), "home")
-
-
-def _at_home() -> Rows:
-    """Everybody, with the unit where they are registered."""
-    home = Profile.objects.filter(person=OuterRef("pk")).values("unit_id")[:1]
-    return Person.objects.annotate(home=Subquery(home))
+    served = _participations(everywhere(cut)).filter(person=OuterRef("pk"))
+    return cut.within(at_home().filter(Exists(served)), "home")
 
 
 PARTICIPANTS = Fact(
@@ -226,7 +173,8 @@ PARTICIPANTS = Fact(
     filters=ABOUT_PERSONS,
     holds=Holds.MINORS,
     person="pk",
-    every=_at_home,
+    every=at_home,
+    left_out="activities.paid_persons",
     columns=(Column(_("姓名"), "name"),),
 )
 
@@ -236,7 +184,7 @@ PARTICIPANTS = Fact(
 
 def _tallies(cut: Cut, unit: str) -> Rows:
     rows = cut.within(cut.during(Tally.objects.all(), "at"), unit)
-    return _about(rows, cut.filters, "shift__activity__")
+    return about(rows, cut.filters, "shift__activity__")
 
 
 def _served(cut: Cut) -> Rows:
@@ -297,7 +245,7 @@ def _with_people() -> Rows:
 
 def _largest(cut: Cut) -> Rows:
     """One session: that with the most people, the earlier of two equal ones."""
-    held = _with_people().filter(pk__in=_sessions(_everywhere(cut)).values("pk"), people__gt=0)
+    held = _with_people().filter(pk__in=_sessions(everywhere(cut)).values("pk"), people__gt=0)
     first = held.order_by("-people", "pk").values("pk")[:1]
     return cut.within(_with_people().filter(pk__in=first), "unit_id")
 
@@ -321,73 +269,5 @@ LARGEST_SESSION = Fact(
         Column(_("组织单位"), "unit__name"),
         Column(_("开始"), "starts_at", Shape.MOMENT),
         Column(_("人数"), "people", Shape.NUMBER),
-    ),
-)
-
-
-# ---------------------------------------------------------------- who is covered
-
-
-def _coverage(cut: Cut) -> Rows:
-    rows = cut.standing(Coverage.objects.all(), "from_on", "until_on")
-    if prefix := cut.filters.get("programme"):
-        chosen = Programme.objects.filter(key__startswith=prefix)
-        rows = rows.filter(programme__in=chosen.values("pk"))
-    if kind := cut.filters.get("unit_kind"):
-        rows = rows.filter(unit__kind=kind)
-    return rows
-
-
-def _covered_units(cut: Cut) -> Rows:
-    return cut.within(Unit.objects.filter(Exists(_coverage(cut).filter(unit=OuterRef("pk")))), "pk")
-
-
-COVERED_UNITS = Fact(
-    key="activities.covered_units",
-    title=_("项目覆盖的组织"),
-    definition=_(
-        "截至当日项目登记覆盖的组织（村社区、学校等），每家计一次，几个项目都覆盖也只计一次。"
-    ),
-    unit_kind=UnitKind.STOCK,
-    basis=Basis.AS_OF,
-    rows=_covered_units,
-    unit="pk",
-    permission=VIEW,
-    filters=frozenset({"programme", "unit_kind"}),
-    columns=(
-        Column(_("名称"), "name", link=("orgs:unit", "pk")),
-        Column(_("类别"), "kind", choices=dict(Unit.Kind.choices)),
-    ),
-)
-
-
-def _covered_people(cut: Cut) -> Rows:
-    """Of several programmes in one unit the one that reaches most stands for all."""
-    rows = _coverage(cut).exclude(people=None)
-    same = rows.filter(unit=OuterRef("unit"))
-    more = same.filter(people__gt=OuterRef("people"))
-    first = same.filter(people=OuterRef("people"), pk__lt=OuterRef("pk"))
-    return cut.within(rows.filter(~Exists(more), ~Exists(first)), "unit_id")
-
-
-COVERED_PEOPLE = Fact(
-    key="activities.covered_people",
-    title=_("项目覆盖人口"),
-    definition=_(
-        "截至当日项目登记的覆盖人数之和；同一组织被几个项目覆盖，只取人数最多的一项。覆盖不等于服务。"
-    ),
-    unit_kind=UnitKind.COVERED,
-    basis=Basis.AS_OF,
-    rows=_covered_people,
-    unit="unit_id",
-    measure="people",
-    permission=VIEW,
-    filters=frozenset({"programme", "unit_kind"}),
-    begins="from_on",
-    columns=(
-        Column(_("项目"), "programme__title"),
-        Column(_("覆盖的组织"), "unit__name", link=("orgs:unit", "unit_id")),
-        Column(_("覆盖人数"), "people", Shape.NUMBER),
-        Column(_("开始日期"), "from_on", Shape.DAY),
     ),
 )
