@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0004_activity_edition_activity_lead_days_coverage'),
+        ('activities', '0005_calendar_feeds_and_reminders'),
         ('people', '0001_initial'),
     ]
 
