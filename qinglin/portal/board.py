@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
@@ -18,7 +19,7 @@ from qinglin.activities.models import Activity
 from qinglin.figures.queries import (
     Followed,
     PublicFigure,
-    counted_at,
+    counts_known,
     public_figures,
     public_series,
 )
@@ -128,11 +129,12 @@ def board() -> Board | None:
     root = district()
     if root is None:
         return None
-    key = f"portal.board:{root.pk}:{root.name_key}:{counted_at()}:{get_language()}"
-    found: Board | None = cache.get(key.replace(" ", "_"))
+    told = (root.pk, root.name, root.simulated, counts_known(), get_language())
+    key = f"portal.board:{sha256(repr(told).encode()).hexdigest()}"
+    found: Board | None = cache.get(key)
     if found is None:
         found = _put_together(root)
-        cache.set(key.replace(" ", "_"), found, SHARED)
+        cache.set(key, found, SHARED)
     return found
 
 

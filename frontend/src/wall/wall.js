@@ -15,7 +15,7 @@ function renew(page) {
 
 async function ask() {
   try {
-    const answer = await fetch(window.location.href, { credentials: "omit" });
+    const answer = await fetch(window.location.href, { credentials: "omit", cache: "no-store" });
     if (!answer.ok) throw new Error(String(answer.status));
     renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
     document.body.removeAttribute("data-old");

@@ -41,7 +41,7 @@ from .modes import versions as versions
 from .months import Followed as Followed
 from .months import MonthByTown as MonthByTown
 from .months import Months as Months
-from .months import counted_at as counted_at
+from .months import counts_known as counts_known
 from .months import fact_months as fact_months
 from .months import figure_months as figure_months
 from .months import month_differences as month_differences

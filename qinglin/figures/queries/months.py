@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet, Sum
 
 from qinglin.figures import policy
-from qinglin.figures.models import Mode, Point, Series
+from qinglin.figures.models import Mode, Point, Series, Value
 from qinglin.figures.rules import published
 from qinglin.figures.rules.document import Counting, Document, Figure
 from qinglin.kernel import facts
@@ -131,10 +131,15 @@ class Followed:
     numbers: list[int | None] = field(default_factory=list)
 
 
-def counted_at() -> datetime | None:
-    """When anything that everybody may know was counted last."""
-    latest = Series.objects.order_by("-computed_at").values_list("computed_at", flat=True)
-    return latest.first()
+def counts_known() -> list[datetime]:
+    """When what is known now was loaded or counted; whatever is counted anew changes this list.
+
+    Not the latest moment alone: a long count may be kept after a short one that began later.
+    """
+    series = Series.objects.order_by().values_list("computed_at", flat=True)
+    values = Value.objects.order_by().values_list("computed_at", flat=True)
+    modes = Mode.objects.order_by().values_list("loaded_at", flat=True)
+    return sorted(series.union(values, modes))
 
 
 def public_series() -> dict[str, Followed]:
