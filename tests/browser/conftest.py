@@ -18,6 +18,7 @@ from .visitor import PATIENCE, Visitor
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+WALL = {"width": 1920, "height": 1080}
 #: What the camera of a phone sees, if the test has put anything there.
 CAMERA = "camera.mjpeg"
 Comes = Callable[..., Visitor]

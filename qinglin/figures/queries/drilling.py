@@ -21,7 +21,7 @@ from .counting import cut_of, fact_of, units_under
 from .guarding import NOWHERE, Guard, Question, guard
 from .modes import document_of
 
-PAGE = 50
+PAGE = 25
 TREND = 13
 
 
@@ -178,6 +178,8 @@ def _unit_below(root: Unit, unit_id: int | None) -> Unit:
 
 def _path(root: Unit, unit: Unit) -> list[Unit]:
     """From the root of the mode to the unit, both included."""
+    if unit == root:
+        return [root]
     links = UnitLink.objects.filter(descendant=unit).order_by("-depth").select_related("ancestor")
     above = [link.ancestor for link in links]
     return above[[a.pk for a in above].index(root.pk) :]
@@ -256,7 +258,13 @@ def _records(
     if len(seen) < len(counted):
         rows = rows.filter(**{f"{fact.unit}__in": [place for place in seen if place is not None]})
     paths = [path for column in fact.columns for path in _paths_of(column)]
-    page = list(_after(fact, rows, before).values_list("pk", *paths)[: PAGE + 1])
+    newest = _after(fact, rows, before)
+    if not fact.moment:
+        # The page is chosen before anything is joined: beside other tables the planner of SQLite
+        # sorts all rows instead of walking down the primary key.
+        chosen = newest.values("pk")[: PAGE + 1]
+        newest = facts.all_rows(fact).filter(pk__in=chosen).order_by("-pk")
+    page = list(newest.values_list("pk", *paths)[: PAGE + 1])
     more = page[PAGE - 1][0] if len(page) > PAGE else None
     return Records([row[1:] for row in page[:PAGE]], visible, more)
 
