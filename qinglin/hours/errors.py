@@ -67,3 +67,36 @@ class TooManyServices(Conflict):
 class UnknownExtra(Invalid):
     code = "hours.unknown_extra"
     message = _("没有“%(extra)s”这一项，请从列出的项目里选。")
+
+
+class FindingSettled(Conflict):
+    code = "hours.finding_settled"
+    message = _("这条线索已经处理过了，请刷新页面看处理结果。")
+
+
+class CannotSettleOwn(Forbidden):
+    code = "hours.cannot_settle_own"
+    message = _("线索里有您本人的服务或您确认的记录，请由其他有权限的人处理。")
+
+
+class NothingToCorrect(Invalid):
+    code = "hours.nothing_to_correct"
+    message = _(
+        "认定属实要同时更正时长：请勾选不应计入的记录，填好应计的分钟数。"
+        "核实后都应计入的，请选“排除”并写明理由。"
+    )
+
+
+class NotOfFinding(Invalid):
+    code = "hours.not_of_finding"
+    message = _("第 %(sign_up)d 号服务记录不在这条线索里，或没有入账，请刷新页面再试。")
+
+
+class PeriodTooLong(Invalid):
+    code = "hours.period_too_long"
+    message = _("一次最多查 %(years)d 年，请把开始年份往后调。")
+
+
+class LongDayKnown(Conflict):
+    code = "hours.long_day_known"
+    message = _("这次活动的长时段已经有人同意过了，不用再办。")

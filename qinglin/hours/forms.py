@@ -77,3 +77,42 @@ class ShowForm(forms.Form):
         required=False,
         help_text=_("不选的话，别人只看到期间、时长合计和记录单位。"),
     )
+
+
+class SettleForm(forms.Form):
+    """How a finding is settled; which records count how much stands beside it, by sign-up."""
+
+    VERDICTS = (
+        ("dismiss", _("排除：核实过，时长不变")),
+        ("confirm", _("属实：更正勾选的记录")),
+    )
+
+    verdict = forms.ChoiceField(label=_("核实结果"), choices=VERDICTS, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=MOST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写明问过谁、看过什么。更正时长时，本人会看到这段话。"),
+    )
+
+    def corrections(self) -> dict[int, int]:
+        """sign-up -> minutes, for those that are ticked."""
+        found = {}
+        for name in self.data:
+            pk = name.removeprefix("correct-")
+            if pk != name and pk.isdecimal() and len(pk) < DIGITS:
+                field = forms.IntegerField(
+                    label=_("更正后的时长（分钟）"), min_value=0, max_value=rules.DAY_MINUTES
+                )
+                found[int(pk)] = int(field.clean(self.data.get(f"minutes-{pk}", "0")))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == "confirm":
+            cleaned["minutes"] = self.corrections()
+        return cleaned
+
+
+#: No id has more.
+DIGITS = 19

@@ -173,3 +173,89 @@ class HeadDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.head_id}→{self.place}"
+
+
+class LongDay(models.Model):
+    """长时段同意: the unit above agreed beforehand that this activity needs a long day."""
+
+    activity = models.OneToOneField("activities.Activity", models.PROTECT, related_name="+")
+    reason = models.CharField(_("理由"), max_length=200)
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.activity_id}"
+
+
+class Finding(models.Model):
+    """异常线索: something odd about records of service, as a machine saw it.
+
+    It changes nothing by itself. A person with the right looks and settles it with a reason;
+    hours change only by a correction. ``key`` is what makes the same thing found again the same.
+    """
+
+    class Kind(models.TextChoices):
+        SOLD = "sold", _("疑似买卖时长")
+        TWO_PLACES = "two_places", _("同一时间在两地")
+        OVERLAP = "overlap", _("服务时间重叠")
+        BURST = "burst", _("瞬间集中签到")
+        FORWARDED = "forwarded", _("签到码疑被转发")
+        MASS_VIRTUAL = "mass_virtual", _("只有名单的大型活动")
+        LONG_DAY = "long_day", _("一天服务过长")
+        BACK_FILL = "back_fill", _("经常事后补录")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待核实")
+        CONFIRMED = "confirmed", _("属实，已更正")
+        DISMISSED = "dismissed", _("已排除")
+
+    class Sure(models.IntegerChoices):
+        ASK = 1, _("需要问一问")
+        LIKELY = 2, _("较有把握")
+        STRONG = 3, _("很有把握")
+
+    kind = models.CharField(_("类型"), max_length=12, choices=Kind)
+    key = models.CharField(max_length=140, unique=True)
+    sure = models.PositiveSmallIntegerField(_("把握"), choices=Sure)
+    state = models.CharField(_("状态"), max_length=9, choices=State, default=State.OPEN)
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+", db_index=False)
+    #: The second unit, where one person's records stand at two.
+    other_unit = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, related_name="+")
+    from_on = models.DateField(_("从"))
+    to_on = models.DateField(_("到"))
+    #: Numbers of the explanation, and the limits that held when it was found.
+    facts = models.JSONField()
+    found_at = models.DateTimeField(_("发现时间"))
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    reason = models.CharField(_("处理理由"), max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "state", "-to_on"], name="finding_of_unit")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", settled_at=None, settled_by=None)
+                | Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(state="open"),
+                name="finding_settled_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class FindingRecord(models.Model):
+    """One record of service that a finding is about."""
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="records", db_index=False)
+    sign_up = models.ForeignKey("activities.SignUp", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "sign_up"], name="finding_record_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding_id}:{self.sign_up_id}"

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from qinglin.kernel.actor import Actor, permission
 from qinglin.people.queries import is_guardian
 
-from .models import Entry
+from .models import Entry, Finding
 
 VIEW = permission("hours.view", _("查看时长账"))
 CORRECT = permission("hours.correct", _("更正时长"))
@@ -48,3 +48,34 @@ def may_certify(actor: Actor, person_id: int) -> bool:
     if actor.person_id is None:
         return False
     return actor.person_id == person_id or is_guardian(actor.person_id, person_id)
+
+
+def visible_findings(actor: Actor, findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Those about records of units where the ledger may be seen; nobody sees them as a volunteer,
+    who is told when hours change."""
+    if actor.everything:
+        return findings
+    units = actor.units(VIEW)
+    return findings.filter(Q(unit_id__in=units) | Q(other_unit_id__in=units))
+
+
+def may_see_findings(actor: Actor) -> bool:
+    return actor.can_somewhere(VIEW)
+
+
+def may_settle(actor: Actor, finding: Finding) -> bool:
+    """A natural person who may correct hours at one of the units; never a machine."""
+    if actor.person_id is None:
+        return False
+    units = (finding.unit_id, finding.other_unit_id)
+    return any(actor.can(CORRECT, unit) for unit in units if unit is not None)
+
+
+def may_search(actor: Actor) -> bool:
+    """The nightly job and the operator's command."""
+    return actor.everything
+
+
+def may_approve_long_day(actor: Actor, unit_above: int) -> bool:
+    """Only the unit above the one that holds the activity."""
+    return actor.person_id is not None and actor.can(CORRECT, unit_above)

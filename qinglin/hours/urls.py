@@ -14,4 +14,6 @@ urlpatterns = [
     path("desk/people/<int:pk>/hours/", views.person_panel, name="person_panel"),
     path("desk/hours/<int:seq>/", views.entry, name="entry"),
     path("desk/hours/<int:seq>/correct/", views.correct, name="correct"),
+    path("desk/findings/", views.findings, name="findings"),
+    path("desk/findings/<int:pk>/", views.finding, name="finding"),
 ]

@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import claims, rush, years
+from tools.bench import claims, frauds, rush, years
 from tools.bench.stage import Installation, serving
 from tools.throwaway_postgres import throwaway_postgres
 
@@ -153,7 +153,10 @@ def main() -> int:
     read = claims.run(console, arguments.articles)
     claims_file = rush.result_file(arguments.out, "claims")
     claims_file.write_text(json.dumps(read, ensure_ascii=False, indent=1))
-    problems = [read["problems"]]
+    seen = frauds.run(console)
+    frauds_file = rush.result_file(arguments.out, "frauds")
+    frauds_file.write_text(json.dumps(seen, ensure_ascii=False, indent=1))
+    problems = [read["problems"], seen["problems"]]
     if "years" in wanted:
         over_years = years.run(console)
         years_file = rush.result_file(arguments.out, "years")

@@ -1,5 +1,10 @@
 """Changes of the ledger, and what is issued and sent from it."""
 
+from .anomalies import Kept as Kept
+from .anomalies import approve_long_day as approve_long_day
+from .anomalies import confirm_finding as confirm_finding
+from .anomalies import dismiss_finding as dismiss_finding
+from .anomalies import keep_findings as keep_findings
 from .certificates import certify_period as certify_period
 from .certificates import certify_service as certify_service
 from .certificates import tell_of_revocation as tell_of_revocation

@@ -1,5 +1,17 @@
 """Reads of the ledger, of statements, of certificates and of the heads that leave the house."""
 
+from .anomalies import MOST_RECORDS as MOST_RECORDS
+from .anomalies import Suspect as Suspect
+from .anomalies import concerns as concerns
+from .anomalies import corrections_of as corrections_of
+from .anomalies import counts as counts
+from .anomalies import entries_of as entries_of
+from .anomalies import finding_for as finding_for
+from .anomalies import findings as findings
+from .anomalies import names_seen as names_seen
+from .anomalies import search as search
+from .anomalies import states as states
+from .anomalies import suspects as suspects
 from .certificates import EARLIEST as EARLIEST
 from .certificates import EXTRAS as EXTRAS
 from .certificates import KIND as KIND

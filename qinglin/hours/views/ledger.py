@@ -18,6 +18,8 @@ from qinglin.documents.queries import (
     reading_of,
     shown_name,
 )
+from qinglin.hours import actions, policy, queries
+from qinglin.hours.forms import AskForm, CorrectionForm, ShowForm
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require, require_person
 from qinglin.kernel.doors import for_person, for_staff, public
@@ -25,9 +27,6 @@ from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
 from qinglin.people.models import Person
 from qinglin.people.queries import person_for, wards_of
-
-from . import actions, policy, queries
-from .forms import AskForm, CorrectionForm, ShowForm
 
 
 @for_person

@@ -4,13 +4,12 @@ from typing import Annotated, Any
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from qinglin.hours import actions, queries
+from qinglin.hours.errors import PeriodNeeded
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require_person
 from qinglin.kernel.schemas import Body, DayAsked, Id, Number, Text, operation
 from qinglin.kernel.web import Request
-
-from . import actions, queries
-from .errors import PeriodNeeded
 
 router = Router(tags=["hours"])
 
