@@ -21,7 +21,7 @@ from qinglin.hours.rules.records import Found
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require, require_person
 
-from .entries import PORTION, about, checked_reason, correct
+from .entries import PORTION, _about, _checked_reason, correct
 
 #: A settled matter is opened again only when so many records are new.
 FRESH = 5
@@ -151,7 +151,7 @@ def confirm_finding(
     the volunteer reads; the right to correct is asked for each.
     """
     if not minutes:
-        raise about("minutes", NothingToCorrect())
+        raise _about("minutes", NothingToCorrect())
     _settle(actor, finding, Finding.State.CONFIRMED, reason)
     ids = sorted(minutes)
     records = finding.records.filter(sign_up_id__in=ids).values_list("sign_up_id", flat=True)
@@ -168,7 +168,7 @@ def confirm_finding(
 def _settle(actor: Actor, finding: Finding, state: Finding.State, reason: str) -> None:
     person = require_person(actor)
     require(policy.may_settle(actor, finding))
-    text = checked_reason(reason)
+    text = _checked_reason(reason)
     if queries.concerns(finding, person):
         raise CannotSettleOwn
     still_open = Finding.objects.filter(pk=finding.pk, state=Finding.State.OPEN)
@@ -185,7 +185,7 @@ def approve_long_day(actor: Actor, activity: Activity, *, reason: str) -> LongDa
     person = require_person(actor)
     above = activity.unit.parent_id or activity.unit_id
     require(policy.may_approve_long_day(actor, above))
-    text = checked_reason(reason)
+    text = _checked_reason(reason)
     try:
         with transaction.atomic():
             made = LongDay.objects.create(

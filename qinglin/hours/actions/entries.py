@@ -92,9 +92,9 @@ def correct(
     require(policy.may_correct(actor, entry))
     if entry.kind != Entry.Kind.CREDIT:
         raise NotACredit
-    text = checked_reason(reason)
+    text = _checked_reason(reason)
     if not 0 <= minutes <= rules.DAY_MINUTES:
-        raise about("minutes", WrongMinutes(most=rules.DAY_MINUTES))
+        raise _about("minutes", WrongMinutes(most=rules.DAY_MINUTES))
     head = _locked_head()
     made_before = Entry.objects.filter(corrects=entry)
     counted = entry.minutes + (made_before.aggregate(sum=Sum("minutes"))["sum"] or 0)
@@ -264,16 +264,16 @@ def _balances(minutes: Years, entries: Years) -> list[tuple[int, int, int, int]]
     return [(*key, minutes[key], entries[key]) for key in sorted(entries)]
 
 
-def checked_reason(reason: str) -> str:
+def _checked_reason(reason: str) -> str:
     text = rules.composed(reason.strip())
     if not text:
-        raise about("reason", ReasonNeeded())
+        raise _about("reason", ReasonNeeded())
     if len(text) > MOST_REASON:
-        raise about("reason", ReasonTooLong(most=MOST_REASON))
+        raise _about("reason", ReasonTooLong(most=MOST_REASON))
     return text
 
 
-def about(field: str, refusal: Invalid) -> Invalid:
+def _about(field: str, refusal: Invalid) -> Invalid:
     """The refusal, shown beside the field it is about."""
     refusal.fields = {field: str(refusal)}
     return refusal
