@@ -9,7 +9,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_lazy as _lazy
 
 from qinglin.kernel import clock
 from qinglin.kernel.errors import NotFound
@@ -140,29 +139,29 @@ def bound_of(reported: Reported) -> str:
 
 #: Rooms that hold records, as people call them.
 ROOMS: Mapping[str, Any] = {
-    "people": _lazy("人员记录"),
-    "orgs": _lazy("组织与任职记录"),
-    "documents": _lazy("证明记录"),
-    "files": _lazy("附件"),
-    "inbox": _lazy("消息记录"),
-    "volunteers": _lazy("志愿者与队伍记录"),
-    "venues": _lazy("阵地记录"),
-    "funds": _lazy("资金记录"),
-    "supplies": _lazy("物资记录"),
-    "activities": _lazy("活动记录"),
-    "planner": _lazy("排班记录"),
-    "elections": _lazy("换届记录"),
-    "training": _lazy("团校与培训记录"),
-    "projects": _lazy("项目记录"),
-    "campaigns": _lazy("专项行动记录"),
-    "needs": _lazy("诉求记录"),
-    "casework": _lazy("个案与 12355 记录"),
-    "outreach": _lazy("联系青年记录"),
-    "channels": _lazy("新媒体记录"),
-    "plans": _lazy("计划与台账"),
-    "hours": _lazy("时长记录"),
-    "recognition": _lazy("荣誉与激励记录"),
-    "source": _lazy("原文里的说明"),
+    "people": gettext_lazy("人员记录"),
+    "orgs": gettext_lazy("组织与任职记录"),
+    "documents": gettext_lazy("证明记录"),
+    "files": gettext_lazy("附件"),
+    "inbox": gettext_lazy("消息记录"),
+    "volunteers": gettext_lazy("志愿者与队伍记录"),
+    "venues": gettext_lazy("阵地记录"),
+    "funds": gettext_lazy("资金记录"),
+    "supplies": gettext_lazy("物资记录"),
+    "activities": gettext_lazy("活动记录"),
+    "planner": gettext_lazy("排班记录"),
+    "elections": gettext_lazy("换届记录"),
+    "training": gettext_lazy("团校与培训记录"),
+    "projects": gettext_lazy("项目记录"),
+    "campaigns": gettext_lazy("专项行动记录"),
+    "needs": gettext_lazy("诉求记录"),
+    "casework": gettext_lazy("个案与 12355 记录"),
+    "outreach": gettext_lazy("联系青年记录"),
+    "channels": gettext_lazy("新媒体记录"),
+    "plans": gettext_lazy("计划与台账"),
+    "hours": gettext_lazy("时长记录"),
+    "recognition": gettext_lazy("荣誉与激励记录"),
+    "source": gettext_lazy("原文里的说明"),
 }
 
 
@@ -172,10 +171,10 @@ def room_words(room: str) -> str:
 
 #: The two ways to count what a report leaves undecided, and the two numbers of a rate.
 READINGS: Mapping[str, Any] = {
-    "persons": _lazy("按人数"),
-    "person_times": _lazy("按人次"),
-    "part": _lazy("其中"),
-    "of": _lazy("总数"),
+    "persons": gettext_lazy("按人数"),
+    "person_times": gettext_lazy("按人次"),
+    "part": gettext_lazy("其中"),
+    "of": gettext_lazy("总数"),
 }
 
 

@@ -195,7 +195,7 @@ class Finding(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SOLD = "sold", _("疑似买卖时长")
+        SOLD = "sold", _("疑似代刷时长")
         TWO_PLACES = "two_places", _("同一时间在两地")
         OVERLAP = "overlap", _("服务时间重叠")
         BURST = "burst", _("瞬间集中签到")

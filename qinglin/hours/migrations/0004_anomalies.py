@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Finding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sold', '疑似买卖时长'), ('two_places', '同一时间在两地'), ('overlap', '服务时间重叠'), ('burst', '瞬间集中签到'), ('forwarded', '签到码疑被转发'), ('mass_virtual', '只有名单的大型活动'), ('long_day', '一天服务过长'), ('back_fill', '经常事后补录')], max_length=12, verbose_name='类型')),
+                ('kind', models.CharField(choices=[('sold', '疑似代刷时长'), ('two_places', '同一时间在两地'), ('overlap', '服务时间重叠'), ('burst', '瞬间集中签到'), ('forwarded', '签到码疑被转发'), ('mass_virtual', '只有名单的大型活动'), ('long_day', '一天服务过长'), ('back_fill', '经常事后补录')], max_length=12, verbose_name='类型')),
                 ('key', models.CharField(max_length=140, unique=True)),
                 ('sure', models.PositiveSmallIntegerField(choices=[(1, '需要问一问'), (2, '较有把握'), (3, '很有把握')], verbose_name='把握')),
                 ('state', models.CharField(choices=[('open', '待核实'), ('confirmed', '属实，已更正'), ('dismissed', '已排除')], default='open', max_length=9, verbose_name='状态')),
