@@ -69,6 +69,8 @@ class ApiMiddleware:
         request.actor = NOBODY  # type: ignore[attr-defined]  # kernel.web.Request has it
         match = request.resolver_match = resolve(request.path_info)
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
 

@@ -54,3 +54,19 @@ def test_a_request_with_a_token_costs_one_query_and_three_for_staff(
     give(account.person, "auditor", make_tree().town)
     with django_assert_num_queries(3):
         assert Client().get(PING, headers=headers).status_code == 200
+
+
+def test_answers_say_their_length_and_set_no_cookie() -> None:
+    """What the pages' middleware does for pages, and clients with keep-alive count on."""
+    secret = actions.issue_token(SYSTEM, make_account(), "test")
+    for header, status in ((f"Bearer {secret}", 200), ("", 401)):
+        answer = Client(HTTP_AUTHORIZATION=header).get(PING)
+        assert answer.status_code == status
+        assert int(answer["Content-Length"]) == len(answer.content) > 0
+        assert not answer.cookies
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_unknown_address_of_the_api_is_answered_in_json() -> None:
+    answer = Client().get("/api/v1/nowhere")
+    assert (answer.status_code, answer.json()["code"]) == (404, "kernel.not_found")
