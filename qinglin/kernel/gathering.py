@@ -1,8 +1,8 @@
 """Group commit by the application: what arrives together for one hot row is done in one go.
 
 A row that everybody wants is held until its transaction is on the disk, so its rate is at best one
-change per flush, whatever the processors could do. Callers wait at a gate; the first one through
-does the work of all who stand there, in one transaction, and hands out the answers.
+change per flush, whatever the processors could do. Callers stand in line; the first does the work
+of all who stand there, in one transaction, hands out the answers and calls the next to lead.
 """
 
 import threading
@@ -22,18 +22,12 @@ class _Waiting(Generic[Item, Answer]):
     answers: list[Answer] = field(default_factory=list)
     error: BaseException | None = None
     alone: bool = False
+    #: Released when there is an answer, or when it is this one's turn to lead.
+    call: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def settled(self) -> bool:
         return bool(self.answers or self.error or self.alone)
-
-
-@dataclass(slots=True, eq=False)
-class _Line(Generic[Item, Answer]):
-    gate: threading.Lock = field(default_factory=threading.Lock)
-    waiting: list[_Waiting[Item, Answer]] = field(default_factory=list)
-    #: How many have come and not left; the line goes with the last of them.
-    people: int = 0
 
 
 class Gathering(Generic[Item, Answer]):
@@ -42,7 +36,8 @@ class Gathering(Generic[Item, Answer]):
     def __init__(self, apart: Callable[[Item], Hashable]) -> None:
         self.apart = apart
         self.guard = threading.Lock()
-        self.lines: dict[Hashable, _Line[Item, Answer]] = {}
+        #: Who stands in line for each key that somebody is leading a batch of.
+        self.lines: dict[Hashable, list[_Waiting[Item, Answer]]] = {}
 
     def bring(
         self, key: Hashable, item: Item, work: Callable[[list[Item]], list[Answer]]
@@ -54,48 +49,50 @@ class Gathering(Generic[Item, Answer]):
         itself; it must then leave the connection as it was.
         """
         mine: _Waiting[Item, Answer] = _Waiting(item)
+        mine.call.acquire()
         with self.guard:
-            line = self.lines.setdefault(key, _Line())
-            line.waiting.append(mine)
-            line.people += 1
-        try:
-            with line.gate:
-                while not mine.settled:
-                    self._lead(line, work)
-        finally:
-            with self.guard:
-                line.people -= 1
-                if not line.people:
-                    del self.lines[key]
+            somebody_leads = key in self.lines
+            self.lines.setdefault(key, []).append(mine)
+        if somebody_leads:
+            mine.call.acquire()
+        if not mine.settled:
+            self._lead(key, work)
         if mine.alone:
             return work([item])[0]
         if mine.error is not None:
             raise mine.error
         return mine.answers[0]
 
-    def _lead(self, line: _Line[Item, Answer], work: Callable[[list[Item]], list[Answer]]) -> None:
-        batch = self._next(line)
+    def _lead(self, key: Hashable, work: Callable[[list[Item]], list[Answer]]) -> None:
+        """Do the work of the first in line, of whom the leader is one, and call the next leader."""
+        batch = self._next(key)
         try:
             answers = work([one.item for one in batch])
+            for one, answer in list(zip(batch, answers, strict=True)):
+                one.answers.append(answer)
         except BaseException as error:
             for one in batch:
                 one.alone, one.error = len(batch) > 1, error if len(batch) == 1 else None
             if not isinstance(error, Exception):
                 raise
-            return
-        for one, answer in zip(batch, answers, strict=True):
-            one.answers.append(answer)
+        finally:
+            with self.guard:
+                next_leader = self.lines[key][:1]
+                if not next_leader:
+                    del self.lines[key]
+            for one in [*batch[1:], *next_leader]:
+                one.call.release()
 
-    def _next(self, line: _Line[Item, Answer]) -> list[_Waiting[Item, Answer]]:
+    def _next(self, key: Hashable) -> list[_Waiting[Item, Answer]]:
         """The first in line, in order of arrival; what may not share the batch stays in line."""
         with self.guard:
             batch: list[_Waiting[Item, Answer]] = []
             seen: set[Hashable] = set()
             left: list[_Waiting[Item, Answer]] = []
-            for one in line.waiting:
+            for one in self.lines[key]:
                 mark = self.apart(one.item)
                 fits = len(batch) < MOST and mark not in seen
                 (batch if fits else left).append(one)
                 seen.add(mark)
-            line.waiting[:] = left
+            self.lines[key] = left
         return batch

@@ -61,10 +61,11 @@ PAID_MINUTES = Fact(
 
 
 def _only_paid(cut: Cut) -> Rows:
-    """Who was there for pay and at no other time of the period as a volunteer."""
-    everybody = everywhere(cut)
-    paid = _paid(everybody).filter(person=OuterRef("pk"))
-    served = attendances(everybody, SignUp.objects.filter(outcome__in=SignUp.SERVED))
+    """Who was there for pay and at no other time of the period as a volunteer, wherever that was:
+    narrowing what was done for pay does not make anybody's service elsewhere undone."""
+    paid = _paid(everywhere(cut)).filter(person=OuterRef("pk"))
+    anywhere = Cut(until=cut.until, since=cut.since)
+    served = attendances(anywhere, SignUp.objects.filter(outcome__in=SignUp.SERVED))
     served = served.filter(person=OuterRef("pk"))
     return cut.within(at_home().filter(Exists(paid), ~Exists(served)), "home")
 

@@ -198,11 +198,14 @@ def _sign_ups(made: District, random: Random, shift: Shift) -> None:
     cancelled = shift.activity.state == "cancelled"
     for profile in random.sample(made.profiles, min(5, len(made.profiles))):
         outcome = random.choice(["present", "late", "left_early", "helped", "no_show", "excused"])
+        if profile == made.profiles[2] or (outcome == "excused" and len(made.sign_ups) % 2):
+            outcome = "paid"  # on the roll for pay: there, and no volunteer
         made.sign_ups.append(
             SignUp.objects.create(
                 shift=shift, person=profile.person, made_at=shift.starts_at,
                 state="joined" if cancelled else "confirmed", outcome="" if cancelled else outcome,
-                minutes=0 if cancelled else 120,
+                minutes=0 if cancelled or outcome == "paid" else 120,
+                raw_minutes=0 if cancelled else 130,
             )
         )  # fmt: skip
 

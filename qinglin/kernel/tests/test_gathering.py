@@ -50,7 +50,7 @@ class Desk:
 
     def _standing(self) -> int:
         with self.gathering.guard:
-            return len(self.gathering.lines["shift"].waiting)
+            return len(self.gathering.lines["shift"])
 
     def _until_in_line(self, people: int) -> None:
         for _ in range(10_000):
