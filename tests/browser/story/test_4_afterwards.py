@@ -15,6 +15,9 @@ from tests.browser.visitor import Visitor
 
 from .week import Week, cell, row
 
+#: So many records behind a number stand on one page.
+ON_A_PAGE = 25
+
 
 def test_who_leaves_checks_out(comes: Comes, week: Week) -> None:
     week.after("counted")
@@ -193,6 +196,6 @@ def test_a_figure_opens_into_its_parts_down_to_the_records(comes: Comes, week: W
     shen.press("2026 年 11 月")
     shen.sees("2026-11", within=".ql-chips")
     rows = shen.page.locator("#records tbody tr")
-    assert rows.count() == number_of(shen) > 0
+    assert rows.count() == min(number_of(shen), ON_A_PAGE) > 0
     shen.sees("许静雯", within="#records")
     week.told.append("opened")
