@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel import audit, search
 from qinglin.kernel.actor import Actor, require
-
-from . import policy, queries, rules
-from .errors import (
+from qinglin.orgs import policy, queries, rules
+from qinglin.orgs.errors import (
     CreditCodeDoubtful,
     CreditCodeKnown,
     Cycle,
@@ -20,7 +19,7 @@ from .errors import (
     UnitClosed,
     WrongUnit,
 )
-from .models import Unit, UnitLink
+from qinglin.orgs.models import Unit, UnitLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,9 @@ from qinglin.kernel.actor import require
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
-
-from . import actions, policy, queries
-from .forms import CloseForm, MoveForm, NewUnitForm, UnitForm
-from .models import Unit
+from qinglin.orgs import actions, policy, queries
+from qinglin.orgs.forms.units import CloseForm, MoveForm, NewUnitForm, UnitForm
+from qinglin.orgs.models import Unit
 
 FOUND = 60
 

@@ -7,9 +7,8 @@ from django.db.models import Q, QuerySet
 from qinglin.kernel import search as words_search
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
-
-from . import policy, rules
-from .models import Unit, UnitLink
+from qinglin.orgs import policy, rules
+from qinglin.orgs.models import Unit, UnitLink
 
 #: What the root of the tree may be.
 ROOTS = frozenset({Unit.Kind.CITY, Unit.Kind.DISTRICT})

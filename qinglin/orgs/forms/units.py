@@ -7,9 +7,8 @@ from django.utils.translation import pgettext_lazy
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import offer
-
-from . import queries
-from .models import Unit
+from qinglin.orgs import queries
+from qinglin.orgs.models import Unit
 
 PICK = ("", pgettext_lazy("choice", "请选择"))
 
