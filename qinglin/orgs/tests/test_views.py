@@ -6,8 +6,9 @@ from django.test import RequestFactory
 from qinglin.kernel.actor import NOBODY, Actor, system
 from qinglin.kernel.doors import Door, door_of
 from qinglin.kernel.errors import Forbidden, NotFound
-from qinglin.orgs import queries, views
+from qinglin.orgs import queries
 from qinglin.orgs.models import Unit
+from qinglin.orgs.views import units as views
 
 from .make import Tree, make_tree
 
