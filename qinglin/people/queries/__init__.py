@@ -7,16 +7,15 @@ from django.db.models import Q, QuerySet
 from qinglin.kernel import audit, clock, crypto
 from qinglin.kernel.actor import Actor, require_person
 from qinglin.kernel.errors import NotFound
-
-from . import policy, rules, wording
-from .models import Consent, Guardianship, Person
-from .policy import belonging as belonging
-from .policy import units_of as units_of
-from .rules import age_on as age_on
-from .rules import mask_name as mask_name
-from .rules import plain_phone as plain_phone
-from .wording import CHILD_NOTICE as CHILD_NOTICE
-from .wording import consent_text as consent_text
+from qinglin.people import policy, rules, wording
+from qinglin.people.models import Consent, Guardianship, Person
+from qinglin.people.policy import belonging as belonging
+from qinglin.people.policy import units_of as units_of
+from qinglin.people.rules import age_on as age_on
+from qinglin.people.rules import mask_name as mask_name
+from qinglin.people.rules import plain_phone as plain_phone
+from qinglin.people.wording import CHILD_NOTICE as CHILD_NOTICE
+from qinglin.people.wording import consent_text as consent_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from django.db import IntegrityError, transaction
 
 from qinglin.kernel import audit, bulk, clock, crypto, search
 from qinglin.kernel.actor import Actor, require
-
-from . import policy, rules
-from .errors import (
+from qinglin.people import policy, rules
+from qinglin.people.errors import (
     ConsentKnown,
     ConsentWithdrawn,
     DocumentKnown,
@@ -22,10 +21,10 @@ from .errors import (
     ReasonMissing,
     WrongPerson,
 )
-from .models import Consent, Guardianship, Person
-from .queries import document_hash, is_guardian, plain_phone_hash
-from .sql import insert_persons
-from .wording import field_faults, wording_for
+from qinglin.people.models import Consent, Guardianship, Person
+from qinglin.people.queries import document_hash, is_guardian, plain_phone_hash
+from qinglin.people.sql import insert_persons
+from qinglin.people.wording import field_faults, wording_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

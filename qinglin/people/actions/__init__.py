@@ -1,0 +1,14 @@
+"""Changes: who somebody is, who answers for whom, what was agreed to."""
+
+from .persons import NewPerson as NewPerson
+from .persons import Revealed as Revealed
+from .persons import add_guardian as add_guardian
+from .persons import add_guardians as add_guardians
+from .persons import change as change
+from .persons import end_guardianship as end_guardianship
+from .persons import give_consent as give_consent
+from .persons import give_consents as give_consents
+from .persons import register as register
+from .persons import register_many as register_many
+from .persons import reveal as reveal
+from .persons import withdraw_consent as withdraw_consent
