@@ -8,6 +8,9 @@ from . import clock
 from .actor import Actor
 from .models import AuditEntry
 
+#: The act under which every refusal is written down.
+REFUSED = "kernel.refused"
+
 
 def name_of(target: Model) -> str:
     """How a record is named in the audit trail: ``room.model:pk``."""
@@ -28,3 +31,13 @@ def record(actor: Actor, action: str, target: Model, **detail: Any) -> None:
 def trail(target: Model) -> QuerySet[AuditEntry]:
     """What happened to a record, the latest first."""
     return AuditEntry.objects.filter(target=name_of(target)).order_by("-id")
+
+
+def refused(actor: Actor, act: str, **detail: Any) -> None:
+    """Write down that somebody was refused: once, in a transaction of its own.
+
+    Nothing of what was refused is there to point at, so ``act`` stands in the place of the record.
+    """
+    AuditEntry.objects.create(
+        at=clock.now(), actor=actor.name, action=REFUSED, target=act[:80], detail=detail
+    )

@@ -68,3 +68,21 @@ class Unavailable(DomainError):
     """A needed part is down; nothing was written."""
 
     status, code, message = 503, "kernel.unavailable", _("系统正忙，内容没有写入，请稍后重试。")
+
+
+class KeyUsed(Invalid):
+    """The same Idempotency-Key came with another request."""
+
+    code, message = (
+        "kernel.key_used",
+        _("这个 Idempotency-Key 已经用于另一次请求，请换一个新的再提交。"),
+    )
+
+
+class StillRunning(Conflict):
+    """The first request under this key has not been answered yet."""
+
+    code, message = (
+        "kernel.still_running",
+        _("同一个 Idempotency-Key 的请求还在处理，请稍后再查结果。"),
+    )

@@ -49,6 +49,25 @@ class AuditEntry(models.Model):
         return f"{self.actor} {self.action} {self.target}"
 
 
+class Answered(models.Model):
+    """What a POST of the API was answered under its Idempotency-Key; kept in its transaction."""
+
+    owner = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    #: SHA-256 of method, address and body
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=100)
+    body = models.BinaryField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.key}"
+
+
 class StoredOption(models.Model):
     """The value a district gave to an option; absent means the declared default."""
 

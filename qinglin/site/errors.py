@@ -1,10 +1,13 @@
 """Pages for what Django itself refuses."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from qinglin.kernel.doors import public
-from qinglin.kernel.errors import Forbidden, NotFound
+from qinglin.kernel.errors import Forbidden, NotFound, Unavailable
 from qinglin.kernel.web import is_part
 
 #: Below this address everything is answered in JSON.
@@ -29,8 +32,20 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def broken(request: HttpRequest) -> HttpResponse:
-    """A defect: logged, never explained to the visitor beyond what to do next."""
+    """A defect: logged, never explained to the visitor beyond what to do next.
+
+    A database that does not answer is no defect of the page: nothing was written, try again.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     return render(request, "500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Said without asking the database anything."""
+    response = render(request, "500.html", {"error": Unavailable()}, status=Unavailable.status)
+    response["Retry-After"] = "5"
+    return response
 
 
 def _refusal(request: HttpRequest, error: NotFound | Forbidden) -> HttpResponse:

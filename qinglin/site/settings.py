@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "qinglin.site.middleware.HeadersMiddleware",
+    "qinglin.site.middleware.RefusalsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "qinglin.site.middleware.ApiMiddleware",

@@ -1,4 +1,5 @@
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -128,3 +129,15 @@ def test_wrong_words_are_named_and_nothing_is_issued(
         run("token", *words)
     assert not Token.objects.exists()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_routes_are_told_with_methods_and_policies() -> None:
+    rows = {row["name"]: row for row in json.loads(run("routes", "--json"))}
+    assert rows["orgs:close"] == {
+        "name": "orgs:close",
+        "pattern": "desk/units/<int:pk>/close/",
+        "methods": ["GET", "POST"],
+        "policy": "staff",
+    }
+    assert rows["api:sign_up"]["policy"] == "shift.sign_up"
+    assert rows["api:edit_activity"]["methods"] == ["PATCH"]
