@@ -54,7 +54,7 @@ class HeadersMiddleware:
             return response
         if _is_private(request):
             if "no-store" not in headers.get("Cache-Control", ""):
-                headers["Cache-Control"] = "private, no-store"
+                headers["Cache-Control"] = "no-store"
         else:
             headers.setdefault("Cache-Control", "no-store")
         if path.startswith(API):
