@@ -46,7 +46,8 @@ class Prepared:
         return f"PREPARE {self.name} ({', '.join(self.types.values())}) AS {body}"
 
     def call(self, parameters: Parameters, quoted: Callable[[Any], str]) -> str:
-        return f"EXECUTE {self.name} ({', '.join(quoted(parameters[name]) for name in self.types)})"
+        values = (f"{quoted(parameters[name])}::{kind}" for name, kind in self.types.items())
+        return f"EXECUTE {self.name} ({', '.join(values)})"
 
     def run(self, parameters: Parameters) -> Rows:
         return at_once(self, parameters=parameters)[0]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import ParamSpec
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from qinglin.activities.errors import (
     FAULTS,
@@ -33,6 +33,8 @@ from qinglin.kernel import clock, crypto
 from qinglin.kernel.actor import Actor, require, require_person
 from qinglin.kernel.errors import DomainError
 from qinglin.kernel.events import reactions_to
+from qinglin.kernel.gathering import Gathering
+from qinglin.kernel.prepared import may_gather, take_back
 
 LONGEST_NONCE = LONGEST_DEVICE = 64
 LONGEST_CODE = 300
@@ -52,6 +54,31 @@ class Checked:
     #: the corrected true time of this scan
     at: datetime
     already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One delivered scan, its values checked, and its true time or why it has none."""
+
+    actor: Actor
+    person_id: int
+    code: str
+    nonce: str
+    direction: str
+    device_at: datetime | None
+    device: str
+    received_at: datetime
+    taken: scanning.Taken | Refusal
+
+    @property
+    def moment(self) -> datetime:
+        """When it happened; a repeat is answered even if its time is absurd by now."""
+        return self.received_at if isinstance(self.taken, Refusal) else self.taken.at
+
+
+_Answer = Checked | DomainError
+#: Several persons' scans are recorded together; two scans of one person never are.
+GATHERING: Gathering[_Asked, _Answer] = Gathering(apart=lambda asked: asked.person_id)
 
 
 def _raised_after_commit(
@@ -85,53 +112,19 @@ def check_in(
 
     Idempotent by ``nonce``. ``at`` is the device's time of the scan, ``sent_at`` the device's time
     of sending: together they give the true time even if the device's clock is wrong; without
-    ``sent_at`` the server's time counts. Refuses: SignInNeeded, WrongValue, NonceTaken,
-    TooManyTries, CodeWrong, CodeExpired, CodeElsewhere, NothingToCheckIn, StillWaiting, TooEarly,
-    TooLate, FutureTime, Cancelled, RollConfirmedAlready, NotCheckedIn, LeftBeforeArrival.
+    ``sent_at`` the server's time counts. Who scans at the same moment is recorded in one
+    transaction. Refuses: SignInNeeded, WrongValue, NonceTaken, TooManyTries, CodeWrong,
+    CodeExpired, CodeElsewhere, NothingToCheckIn, StillWaiting, TooEarly, TooLate, FutureTime,
+    Cancelled, RollConfirmedAlready, NotCheckedIn, LeftBeforeArrival.
     """
     person_id = require_person(actor)
     _check_values(code, nonce, direction, device, at, sent_at)
     received_at = clock.now()
     taken = scanning.true_time(at, sent_at, received_at)
-    # A repeat is answered before anything is judged, even if its time is absurd by now.
-    moment = received_at if isinstance(taken, Refusal) else taken.at
-    found = scans.around(person_id, moment, nonce, received_at)
-    if found.known is not None:
-        return _repeated(found.known, person_id, direction)
-    if isinstance(taken, Refusal):
-        raise refusal(taken.reason)
-    given = scanning.read(code)
-    if isinstance(given, str) and found.wrong_at is not None:
-        raise TooManyTries(retry_after=_seconds_until(found.wrong_at, received_at))
-    activity_id = _activity_of(given, moment, found.candidates)
-    if isinstance(activity_id, DomainError):
-        if isinstance(activity_id, CodeWrong):
-            CodeTry.objects.create(person_id=person_id, at=received_at)
-        return activity_id
-    if found.states.get(activity_id) == Activity.State.CANCELLED:
-        raise Cancelled
-    here = [one for one in found.candidates if one.activity_id == activity_id]
-    if not here:
-        raise CodeElsewhere
-    chosen = scanning.pick(here, direction, moment)
-    if isinstance(chosen, Refusal):
-        raise explained(chosen)
-    if direction == Scan.Direction.OUT and (
-        leaving := scanning.leaving_refusal(chosen.arrived_at, moment)
-    ):
-        raise refusal(leaving.reason)
-    scan = scans.NewScan(
-        nonce=nonce,
-        sign_up_id=chosen.sign_up_id,
-        direction=direction,
-        at=moment,
-        device_at=at,
-        received_at=received_at,
-        device=device,
-        offline=taken.offline,
-        by_id=person_id,
-    )
-    return _recorded(actor, scan, chosen, person_id)
+    asked = _Asked(actor, person_id, code, nonce, direction, at, device, received_at, taken)
+    if may_gather():
+        return GATHERING.bring("scans", asked, _answer_all)
+    return _answer_all([asked])[0]
 
 
 @transaction.atomic
@@ -142,30 +135,101 @@ def forget_tries(actor: Actor) -> int:
     return old.delete()[0]
 
 
-def _recorded(
-    actor: Actor, scan: scans.NewScan, chosen: Candidate, person_id: int
-) -> Checked | DomainError:
-    before = chosen.arrived_at if scan.direction == Scan.Direction.IN else chosen.left_at
+def _answer_all(asked: list[_Asked]) -> list[_Answer]:
+    """The answer to each; the scans that count are on the disk."""
     try:
-        pk = scans.record(
-            scan,
-            actor=actor.name,
-            jobs=[] if before else reactions_to(CheckedIn),
-            event={
-                "sign_up_id": scan.sign_up_id,
-                "person_id": person_id,
-                "direction": scan.direction,
-                "at": scan.at.isoformat(),
-            },
-        )
-    except scans.Settled as error:
-        raise RollConfirmedAlready from error
+        found = scans.around([_looked_for(one) for one in asked])
+        judged = [_judged(one, found[one.person_id]) for one in asked]
+        wrong = [
+            CodeTry(person_id=one.person_id, at=one.received_at)
+            for one, answer in zip(asked, judged, strict=True)
+            if isinstance(answer, CodeWrong)
+        ]
+        if wrong:
+            CodeTry.objects.bulk_create(wrong)
+        chosen = {
+            one.person_id: answer
+            for one, answer in zip(asked, judged, strict=True)
+            if isinstance(answer, Candidate)
+        }
+        new = [_scan(one, chosen[one.person_id]) for one in asked if one.person_id in chosen]
+        written = scans.record(new) if new else {}
+    except DatabaseError:
+        take_back()
+        raise
+    return [
+        _answered(one, answer, written) if isinstance(answer, Candidate) else answer
+        for one, answer in zip(asked, judged, strict=True)
+    ]
+
+
+def _looked_for(asked: _Asked) -> scans.Asking:
+    return scans.Asking(asked.person_id, asked.nonce, asked.moment, asked.received_at)
+
+
+def _judged(asked: _Asked, found: scans.Around) -> Candidate | Checked | DomainError:
+    """The sign-up a scan belongs to, the answer to a repeat, or why it does not count."""
+    if found.known is not None:
+        return _repeated(found.known, asked.person_id, asked.direction)
+    if isinstance(asked.taken, Refusal):
+        return refusal(asked.taken.reason)
+    given = scanning.read(asked.code)
+    if isinstance(given, str) and found.wrong_at is not None:
+        return TooManyTries(retry_after=_seconds_until(found.wrong_at, asked.received_at))
+    activity_id = _activity_of(given, asked.moment, found.candidates)
+    if isinstance(activity_id, DomainError):
+        return activity_id
+    if found.states.get(activity_id) == Activity.State.CANCELLED:
+        return Cancelled()
+    here = [one for one in found.candidates if one.activity_id == activity_id]
+    if not here:
+        return CodeElsewhere()
+    chosen = scanning.pick(here, asked.direction, asked.moment)
+    if isinstance(chosen, Refusal):
+        return explained(chosen)
+    if asked.direction == Scan.Direction.OUT and (
+        leaving := scanning.leaving_refusal(chosen.arrived_at, asked.moment)
+    ):
+        return refusal(leaving.reason)
+    return chosen
+
+
+def _before(asked: _Asked, chosen: Candidate) -> datetime | None:
+    """When the person was known to have come, or to have gone, before this scan."""
+    return chosen.arrived_at if asked.direction == Scan.Direction.IN else chosen.left_at
+
+
+def _scan(asked: _Asked, chosen: Candidate) -> scans.NewScan:
+    return scans.NewScan(
+        nonce=asked.nonce,
+        sign_up_id=chosen.sign_up_id,
+        direction=asked.direction,
+        at=asked.moment,
+        device_at=asked.device_at,
+        received_at=asked.received_at,
+        device=asked.device,
+        offline=isinstance(asked.taken, scanning.Taken) and asked.taken.offline,
+        by_id=asked.person_id,
+        actor=asked.actor.name,
+        jobs=[] if _before(asked, chosen) else reactions_to(CheckedIn),
+        event={
+            "sign_up_id": chosen.sign_up_id,
+            "person_id": asked.person_id,
+            "direction": asked.direction,
+            "at": asked.moment.isoformat(),
+        },
+    )
+
+
+def _answered(asked: _Asked, chosen: Candidate, written: dict[int, int | None]) -> _Answer:
+    if chosen.sign_up_id not in written:
+        return RollConfirmedAlready()
+    pk = written[chosen.sign_up_id]
     if pk is None:  # the same scan was delivered a moment ago, on another connection
-        known = scans.around(person_id, scan.at, scan.nonce, scan.received_at).known
-        if known is None:
-            raise NonceTaken
-        return _repeated(known, person_id, scan.direction)
-    return Checked(pk, scan.sign_up_id, scan.direction, scan.at, already=before is not None)
+        known = scans.around([_looked_for(asked)])[asked.person_id].known
+        return NonceTaken() if known is None else _repeated(known, asked.person_id, asked.direction)
+    already = _before(asked, chosen) is not None
+    return Checked(pk, chosen.sign_up_id, asked.direction, asked.moment, already=already)
 
 
 def _check_values(
@@ -192,10 +256,10 @@ def _check_values(
         raise WrongValue(fields=fields)
 
 
-def _repeated(known: scans.Known, person_id: int, direction: str) -> Checked:
+def _repeated(known: scans.Known, person_id: int, direction: str) -> Checked | NonceTaken:
     """The same answer as the first time; a nonce that belongs to another scan is refused."""
     if known.person_id != person_id or known.direction != direction:
-        raise NonceTaken
+        return NonceTaken()
     return Checked(known.id, known.sign_up_id, known.direction, known.at, already=True)
 
 

@@ -1,9 +1,10 @@
-"""Checking in with two statements: what the person could mean, and the scan with its effect.
+"""Checking in, for all who scan at once: what each could mean, and the scans with their effect.
 
-The ORM needs seven for the same.
+On PostgreSQL two round trips for as many as scan together; the ORM needs seven for one person.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -17,35 +18,38 @@ from .values import moment, moment_or_none, on_postgresql, stored
 #: What lies farther from the moment than a day and a shift is nobody's candidate.
 AROUND = timedelta(days=1)
 
-#: The person's sign-ups around a moment, and beside each the scan that already has this nonce and
-#: the wrong try that is one too many, if there were so many lately.
+#: Whose scans: on PostgreSQL those of any number of persons, on SQLite one at a time.
+MANY = """SELECT * FROM unnest(%(persons)s, %(nonces)s, %(since)s, %(until)s, %(tried_since)s)
+  AS given(person, nonce, since, until, tried_since)"""
+ONE = """SELECT %(person)s AS person, %(nonce)s AS nonce, %(since)s AS since, %(until)s AS until,
+  %(tried_since)s AS tried_since"""
+#: The persons' sign-ups around their moments, and beside each the scan that already has the nonce
+#: and the wrong try that is one too many, if there were so many lately.
 AROUND_NOW = """
-SELECT u.id, u.shift_id, s.activity_id, u.state, s.starts_at, s.ends_at, u.arrived_at, u.left_at,
-       a.state,
+SELECT w.person, u.id, u.shift_id, s.activity_id, u.state, s.starts_at, s.ends_at, u.arrived_at,
+       u.left_at, a.state,
        (SELECT t.at FROM activities_codetry t
-        WHERE t.person_id = %(person)s AND t.at > %(tried_since)s
+        WHERE t.person_id = w.person AND t.at > w.tried_since
         ORDER BY t.at DESC LIMIT 1 OFFSET %(allowed)s),
-       k.id, k.sign_up_id, k.direction, k.at, k.person_id
-FROM activities_signup u
-JOIN activities_shift s ON s.id = u.shift_id
+       k.id, k.sign_up_id, k.direction, k.at, ks.person_id
+FROM (WHO) w
+JOIN activities_signup u
+  ON u.person_id = w.person AND u.state IN ('joined', 'waiting', 'confirmed')
+JOIN activities_shift s ON s.id = u.shift_id AND s.starts_at < w.until AND s.ends_at > w.since
 JOIN activities_activity a ON a.id = s.activity_id
-LEFT JOIN (
-  SELECT c.id, c.sign_up_id, c.direction, c.at, w.person_id
-  FROM activities_scan c JOIN activities_signup w ON w.id = c.sign_up_id
-  WHERE c.nonce = %(nonce)s
-) k ON 1 = 1
-WHERE u.person_id = %(person)s AND u.state IN ('joined', 'waiting', 'confirmed')
-  AND s.starts_at < %(until)s AND s.ends_at > %(since)s
+LEFT JOIN activities_scan k ON k.nonce = w.nonce
+LEFT JOIN activities_signup ks ON ks.id = k.sign_up_id
 ORDER BY s.starts_at, u.id
 """
 READ_AROUND = Prepared(
     "around",
-    AROUND_NOW,
-    nonce="text",
-    person="bigint",
-    since="timestamptz",
-    until="timestamptz",
-    tried_since="timestamptz",
+    AROUND_NOW.replace("WHO", MANY),
+    elsewhere=AROUND_NOW.replace("WHO", ONE),
+    persons="bigint[]",
+    nonces="text[]",
+    since="timestamptz[]",
+    until="timestamptz[]",
+    tried_since="timestamptz[]",
     allowed="bigint",
 )
 BY_NONCE = """
@@ -64,48 +68,71 @@ UPDATE activities_signup SET
 WHERE state = 'joined' AND id = %(sign_up)s
 RETURNING id
 """
+#: The same scan may be delivered twice at one moment; the second finds the nonce taken.
 SCAN = """
 INSERT INTO activities_scan
   (nonce, sign_up_id, direction, at, device_at, received_at, device, offline, by_id)
-SELECT %(nonce)s, %(sign_up)s, %(direction)s, %(at)s, %(device_at)s, %(received_at)s,
-       %(device)s, %(offline)s, %(person)s
+VALUES (%(nonce)s, %(sign_up)s, %(direction)s, %(at)s, %(device_at)s, %(received_at)s,
+        %(device)s, %(offline)s, %(person)s)
+ON CONFLICT (nonce) DO NOTHING RETURNING id
 """
-#: The same scan may be delivered twice at one moment; the second finds the nonce taken.
-ONCE = "ON CONFLICT (nonce) DO NOTHING RETURNING id"
-TRAIL = """
-INSERT INTO kernel_auditentry (at, actor, action, target, detail)
-SELECT %(received_at)s, %(actor)s, %(action)s, %(target)s, '{}'
-"""
-OUTBOX = "INSERT INTO kernel_job (name, payload, due_at, attempts, error) "
-
-#: One round trip. Each part hangs on the one before: no attendance, no scan; no scan, no trail.
-AT_ONCE = Prepared(
-    "scan",
-    "".join((
-        "WITH effect AS (", EARLIEST, "), scan AS (", SCAN, " FROM effect ", ONCE, """
-), trail AS (""", TRAIL, """ FROM scan
-), outbox AS (""", OUTBOX, """
-  SELECT name, %(event)s, %(received_at)s, 0, ''
-  FROM scan, unnest(string_to_array(%(jobs)s, ' ')) AS name
+TRAIL = (
+    "INSERT INTO kernel_auditentry (at, actor, action, target, detail) "
+    "VALUES (%s, %s, %s, %s, '{}')"
 )
-SELECT scan.id FROM effect LEFT JOIN scan ON 1 = 1
+OUTBOX = (
+    "INSERT INTO kernel_job (name, payload, due_at, attempts, error) VALUES (%s, %s, %s, 0, '')"
+)
+#: One round trip for all. Each part hangs on the one before: no attendance, no scan; no scan, no
+#: trail. Only PostgreSQL lets a common table expression write.
+AT_ONCE = Prepared(
+    "scans",
+    """
+WITH asked AS (
+  SELECT * FROM unnest(
+    %(nonces)s, %(sign_ups)s, %(directions)s, %(ats)s, %(device_ats)s, %(received_ats)s,
+    %(devices)s, %(offlines)s, %(persons)s, %(actors)s, %(actions)s, %(events)s, %(jobs)s
+  ) AS given(nonce, sign_up, direction, at, device_at, received_at,
+             device, offline, person, actor, action, event, jobs)
+), effect AS (
+  UPDATE activities_signup u SET
+    arrived_at = CASE WHEN direction = 'in' AND (arrived_at IS NULL OR arrived_at > at)
+      THEN at ELSE arrived_at END,
+    left_at = CASE WHEN direction = 'out' AND (left_at IS NULL OR left_at > at)
+      THEN at ELSE left_at END
+  FROM asked WHERE u.id = sign_up AND u.state = 'joined'
+  RETURNING u.id
+), scan AS (
+  INSERT INTO activities_scan
+    (nonce, sign_up_id, direction, at, device_at, received_at, device, offline, by_id)
+  SELECT nonce, sign_up, direction, at, device_at, received_at, device, offline, person
+  FROM asked JOIN effect ON effect.id = sign_up
+  ON CONFLICT (nonce) DO NOTHING RETURNING id, sign_up_id
+), made AS (
+  SELECT scan.id, asked.* FROM scan JOIN asked ON sign_up = sign_up_id
+), trail AS (
+  INSERT INTO kernel_auditentry (at, actor, action, target, detail)
+  SELECT received_at, actor, action, 'activities.signup:' || sign_up, '{}' FROM made
+), outbox AS (
+  INSERT INTO kernel_job (name, payload, due_at, attempts, error)
+  SELECT name, event, received_at, 0, '' FROM made, unnest(string_to_array(jobs, ' ')) AS name
+)
+SELECT effect.id, scan.id FROM effect LEFT JOIN scan ON sign_up_id = effect.id
 """,
-    )),
-    nonce="text",
-    sign_up="bigint",
-    direction="text",
-    at="timestamptz",
-    device_at="timestamptz",
-    received_at="timestamptz",
-    device="text",
-    offline="boolean",
-    person="bigint",
-    actor="text",
-    action="text",
-    target="text",
-    event="jsonb",
-    jobs="text",
-)  # fmt: skip
+    nonces="text[]",
+    sign_ups="bigint[]",
+    directions="text[]",
+    ats="timestamptz[]",
+    device_ats="timestamptz[]",
+    received_ats="timestamptz[]",
+    devices="text[]",
+    offlines="boolean[]",
+    persons="bigint[]",
+    actors="text[]",
+    actions="text[]",
+    events="jsonb[]",
+    jobs="text[]",
+)
 
 
 class Known(NamedTuple):
@@ -130,7 +157,18 @@ class Around(NamedTuple):
     wrong_at: datetime | None
 
 
+class Asking(NamedTuple):
+    """Who scanned what, and when it truly was."""
+
+    person_id: int
+    nonce: str
+    at: datetime
+    received_at: datetime
+
+
 class NewScan(NamedTuple):
+    """A scan to be written, who says so, and the jobs and event that follow from it."""
+
     nonce: str
     sign_up_id: int
     direction: str
@@ -140,21 +178,47 @@ class NewScan(NamedTuple):
     device: str
     offline: bool
     by_id: int
+    actor: str
+    jobs: list[str]
+    event: dict[str, Any]
 
 
-def around(person_id: int, at: datetime, nonce: str, received_at: datetime) -> Around:
-    """One statement; a second one only where the person has nothing around that time."""
+def around(asking: Sequence[Asking]) -> dict[int, Around]:
+    """What each person could mean: on PostgreSQL one statement for all of them, each once.
+
+    A second statement only for a person who has nothing around that time.
+    """
+    of: dict[int, Rows] = {one.person_id: [] for one in asking}
+    for some in [asking] if on_postgresql() else [[one] for one in asking]:
+        for row in READ_AROUND.run(_who(some)):
+            of[row[0]].append(row[1:])
+    return {one.person_id: _around(of[one.person_id], one.nonce) for one in asking}
+
+
+def _who(asking: Sequence[Asking]) -> dict[str, Any]:
+    """Those who ask as parameters of either database."""
     reach = AROUND + max(BEFORE, AFTER)
-    rows = READ_AROUND.run(
-        {
-            "nonce": nonce,
-            "person": person_id,
-            "since": stored(at - reach),
-            "until": stored(at + reach),
-            "tried_since": stored(received_at - TRIES_WITHIN),
+    if not on_postgresql():
+        (one,) = asking
+        return {
+            "person": one.person_id,
+            "nonce": one.nonce,
+            "since": stored(one.at - reach),
+            "until": stored(one.at + reach),
+            "tried_since": stored(one.received_at - TRIES_WITHIN),
             "allowed": TRIES - 1,
         }
-    )
+    return {
+        "persons": [one.person_id for one in asking],
+        "nonces": [one.nonce for one in asking],
+        "since": [one.at - reach for one in asking],
+        "until": [one.at + reach for one in asking],
+        "tried_since": [one.received_at - TRIES_WITHIN for one in asking],
+        "allowed": TRIES - 1,
+    }
+
+
+def _around(rows: Rows, nonce: str) -> Around:
     known = rows[0][10:] if rows else _recorded_as(nonce)
     return Around(
         candidates=[
@@ -185,54 +249,63 @@ def _recorded_as(nonce: str) -> tuple[Any, ...] | None:
     return found
 
 
-class Settled(Exception):
-    """The roll was confirmed, or the sign-up cancelled, since it was read."""
+def record(new: Sequence[NewScan]) -> dict[int, int | None]:
+    """Write attendances, scans, audit entries and jobs; the scan of each sign-up, each once.
 
-
-def record(scan: NewScan, *, actor: str, jobs: list[str], event: dict[str, Any]) -> int | None:
-    """Write the attendance, the scan, the audit entry and the jobs; None: the nonce is there.
-
-    Raises ``Settled`` when the sign-up is no longer joined; then nothing was written. Nothing else
-    may be written after it in the same transaction, which ends with it.
+    Without an answer the sign-up is no longer joined (roll confirmed, or cancelled) and nothing was
+    written for it; None: the nonce is there. Nothing else may be written after it in the same
+    transaction, which ends with it.
     """
+    if not on_postgresql():
+        return {sign_up: pk for one in new for sign_up, pk in _one_by_one(one)}
+    # In the order of their keys, so that two batches never wait for each other.
+    new = sorted(new, key=lambda one: one.sign_up_id)
+    parameters = {
+        "nonces": [one.nonce for one in new],
+        "sign_ups": [one.sign_up_id for one in new],
+        "directions": [one.direction for one in new],
+        "ats": [one.at for one in new],
+        "device_ats": [one.device_at for one in new],
+        "received_ats": [one.received_at for one in new],
+        "devices": [one.device for one in new],
+        "offlines": [one.offline for one in new],
+        "persons": [one.by_id for one in new],
+        "actors": [one.actor for one in new],
+        "actions": [_action(one) for one in new],
+        "events": [json.dumps(one.event) for one in new],
+        "jobs": [" ".join(one.jobs) for one in new],
+    }
+    (rows,) = at_once(AT_ONCE, parameters=parameters, last=True)
+    return dict(rows)
+
+
+def _action(scan: NewScan) -> str:
+    return "activities.checked_in" if scan.direction == "in" else "activities.checked_out"
+
+
+def _one_by_one(scan: NewScan) -> Rows:
+    """The same on SQLite: the sign-up and the scan's id, None where its nonce is there, or none."""
+    at, received_at = stored(scan.at), stored(scan.received_at)
     values = {
         "nonce": scan.nonce,
         "sign_up": scan.sign_up_id,
         "direction": scan.direction,
-        "at": stored(scan.at),
+        "at": at,
         "device_at": None if scan.device_at is None else stored(scan.device_at),
-        "received_at": stored(scan.received_at),
+        "received_at": received_at,
         "device": scan.device,
         "offline": scan.offline,
         "person": scan.by_id,
-        "actor": actor,
-        "action": "activities.checked_in" if scan.direction == "in" else "activities.checked_out",
-        "target": f"activities.signup:{scan.sign_up_id}",
-        "event": json.dumps(event),
-        "jobs": " ".join(jobs),
     }
-    if on_postgresql():
-        (found,) = at_once(AT_ONCE, parameters=values, last=True)
-    else:
-        found = _one_by_one(values, jobs)
-    if not found:
-        raise Settled
-    return None if found[0][0] is None else int(found[0][0])
-
-
-def _one_by_one(values: dict[str, Any], jobs: list[str]) -> Rows:
-    """The same on SQLite: the scan's id, None where its nonce is there, or no row."""
     with connection.cursor() as cursor:
         cursor.execute(EARLIEST, values)
         if cursor.fetchone() is None:
             return []
-        # The upsert clause of an INSERT from SELECT wants a WHERE, to be told from a join's ON.
-        cursor.execute(f"{SCAN} WHERE 1 = 1 {ONCE}", values)
+        cursor.execute(SCAN, values)
         row = cursor.fetchone()
         if row is not None:
-            cursor.execute(TRAIL, values)
-            cursor.executemany(
-                OUTBOX + "VALUES (%s, %s, %s, 0, '')",
-                [(name, values["event"], values["received_at"]) for name in jobs],
-            )
-    return [(row[0] if row else None,)]
+            target = f"activities.signup:{scan.sign_up_id}"
+            cursor.execute(TRAIL, [received_at, scan.actor, _action(scan), target])
+            payload = json.dumps(scan.event)
+            cursor.executemany(OUTBOX, [(name, payload, received_at) for name in scan.jobs])
+    return [(scan.sign_up_id, row[0] if row else None)]

@@ -1,7 +1,7 @@
 """Hand-tuned statements beside their slow twins, and the indexes they must use."""
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from qinglin.activities.sql import overlaps, places, scans
 from qinglin.activities.sql.people import ABSENT, OCCUPYING
 from qinglin.kernel import clock
 from qinglin.kernel.models import AuditEntry, Job
+from qinglin.kernel.prepared import PLACEHOLDER
 from qinglin.people.models import Consent, Person
 from qinglin.volunteers.models import Profile, ProfileSkill
 
@@ -195,6 +196,10 @@ def test_places_taken_together_are_those_taken_one_after_the_other(
     assert made[0] == made[1]
 
 
+def around(person_id: int, nonce: str, moment: datetime) -> scans.Around:
+    return scans.around([scans.Asking(person_id, nonce, moment, moment)])[person_id]
+
+
 def test_what_is_around_a_scan_agrees_with_its_slow_twin(crowd: list[Person]) -> None:
     moment = at(11)
     reach = scans.AROUND + scanning.AFTER
@@ -219,7 +224,7 @@ def test_what_is_around_a_scan_agrees_with_its_slow_twin(crowd: list[Person]) ->
             )
             for one in held
         ]
-        found = scans.around(person.pk, moment, "none", moment)
+        found = around(person.pk, "none", moment)
         assert found.candidates == slow
         assert found.known is None
         compared += len(slow)
@@ -234,12 +239,66 @@ def test_a_known_nonce_and_wrong_tries_are_found_with_the_candidates(crowd: list
     for minute in range(scanning.TRIES):
         CodeTry.objects.create(person=held.person, at=at(10, 50) + timedelta(seconds=minute))
     for person in (held.person, crowd[-1], make.make_people(1)[0]):
-        found = scans.around(person.pk, at(10, 52), "seen", at(10, 52))
+        found = around(person.pk, "seen", at(10, 52))
         assert found.known == scans.Known(scan.pk, held.pk, "in", at(9), held.person_id)
-    found = scans.around(held.person_id, at(10, 52), "other", at(10, 52))
+    found = around(held.person_id, "other", at(10, 52))
     assert (found.known, found.wrong_at) == (None, at(10, 50))
     later = at(10, 50) + scanning.TRIES_WITHIN
-    assert scans.around(held.person_id, later, "other", later).wrong_at is None
+    assert around(held.person_id, "other", later).wrong_at is None
+
+
+def new_scan(sign_up: SignUp, nonce: str, direction: str = "in") -> scans.NewScan:
+    return scans.NewScan(
+        nonce=nonce,
+        sign_up_id=sign_up.pk,
+        direction=direction,
+        at=at(9),
+        device_at=None,
+        received_at=at(9, 1),
+        device="it's",
+        offline=True,
+        by_id=sign_up.person_id,
+        actor=f"person:{sign_up.person_id}",
+        jobs=["x.y", "x.z"],
+        event={"sign_up_id": sign_up.pk, "direction": direction},
+    )
+
+
+def test_scans_recorded_together_stand_each_for_itself() -> None:
+    """One comes, one goes, one brings a nonce that is there, one has given the place back."""
+    shift = make.make_shift(capacity=9)
+    people = make.make_volunteers(4, shift.activity.unit)
+    for person in people:
+        actions.sign_up(as_person(person), shift.pk, person.pk)
+    came, went, again, gone = SignUp.objects.filter(shift=shift).order_by("-pk")
+    SignUp.objects.filter(pk=went.pk).update(arrived_at=at(8))
+    SignUp.objects.filter(pk=gone.pk).update(state="cancelled")
+    Scan.objects.create(nonce="seen", sign_up=came, direction="out", at=at(8), received_at=at(8))
+    new = [new_scan(came, "1"), new_scan(went, "2", "out"), new_scan(again, "seen"),
+           new_scan(gone, "4")]  # fmt: skip
+    with transaction.atomic():
+        written = scans.record(new)
+    by_nonce = dict(Scan.objects.values_list("nonce", "pk"))
+    assert written == {came.pk: by_nonce["1"], went.pk: by_nonce["2"], again.pk: None}
+    assert set(by_nonce) == {"1", "2", "seen"}
+    times = SignUp.objects.filter(shift=shift).order_by("-pk").values_list("arrived_at", "left_at")
+    assert list(times[:2]) == [(at(9), None), (at(8), at(9))]
+    assert times[3] == (None, None)
+    scan = Scan.objects.get(nonce="2")
+    assert (scan.at, scan.received_at, scan.device_at) == (at(9), at(9, 1), None)
+    assert (scan.device, scan.offline, scan.by_id) == ("it's", True, went.person_id)
+    trail = AuditEntry.objects.filter(action__startswith="activities.checked").order_by("action")
+    assert list(trail.values_list("actor", "action", "target", "at")) == [
+        (f"person:{one.person_id}", f"activities.checked_{way}", f"activities.signup:{one.pk}",
+         at(9, 1))
+        for one, way in ((came, "in"), (went, "out"))
+    ]  # fmt: skip
+    jobs = Job.objects.filter(name__in=["x.y", "x.z"]).order_by("name", "payload__direction")
+    assert [(job.name, job.payload) for job in jobs] == [
+        (name, {"sign_up_id": one.pk, "direction": way})
+        for name in ("x.y", "x.z")
+        for one, way in ((came, "in"), (went, "out"))
+    ]
 
 
 def test_overlaps_by_one_sort_agree_with_every_pair(crowd: list[Person]) -> None:
@@ -275,12 +334,13 @@ def test_the_facts_are_found_by_indexes_alone(crowd: list[Person]) -> None:
 
 @ONLY_SQLITE
 def test_what_is_around_a_scan_is_found_by_indexes_alone(crowd: list[Person]) -> None:
-    names = scans.READ_AROUND.types
-    found = plan(scans.AROUND_NOW, dict.fromkeys(names, 1))
+    statement = scans.READ_AROUND.elsewhere
+    found = plan(statement, dict.fromkeys(PLACEHOLDER.findall(statement), 1))
     assert "sign_up_of (person_id=? AND state=?)" in found
     assert "code_try_of (person_id=? AND at>?)" in found
     assert "autoindex_activities_scan_1 (nonce=?)" in found
-    assert not [line for line in found.splitlines() if line.startswith("SCAN") and " k" not in line]
+    scanned = [line for line in found.splitlines() if line.startswith("SCAN")]
+    assert scanned == ["SCAN CONSTANT ROW", "SCAN w"], found
 
 
 @ONLY_SQLITE
