@@ -1,8 +1,11 @@
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
 from qinglin.orgs.models import Unit
+from qinglin.orgs.queries import conferring
 from qinglin.people.queries import belonging
 
 from .models import Account, Grant, Role
@@ -21,6 +24,14 @@ def may_grant(actor: Actor, role: Role, unit: Unit) -> bool:
     if not actor.can(GRANT, unit.pk):
         return False
     return all(actor.can(name, unit.pk) for name in role.permissions)
+
+
+@conferring
+def may_confer(actor: Actor, keys: Collection[str], units: Collection[int]) -> bool:
+    """The same for roles that come with a post."""
+    roles = Role.objects.filter(key__in=keys).values_list("permissions", flat=True) if keys else ()
+    needed = {name for permissions in roles for name in permissions}
+    return all(actor.can(name, unit) for name in needed for unit in units)
 
 
 def may_end(actor: Actor, grant: Grant) -> bool:

@@ -2,15 +2,16 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from qinglin.kernel import clock, crypto
 from qinglin.kernel.actor import Actor, require_person
 from qinglin.kernel.errors import NotFound
-from qinglin.orgs.models import Unit
-from qinglin.orgs.queries import ids_under, units_above
+from qinglin.orgs.models import Holding, Unit
+from qinglin.orgs.queries import holdings_with_roles, ids_under, units_above
 from qinglin.people.models import Person
 from qinglin.people.queries import find_by_phone, units_of
 from qinglin.people.queries import phone_hash as phone_hash
@@ -45,11 +46,24 @@ def live_grants() -> QuerySet[Grant]:
     )
 
 
+def _with_permissions(holdings: QuerySet[Holding]) -> QuerySet[Any]:
+    """What the role of a post allows; ``orgs`` names roles by their key only."""
+    role = Role.objects.filter(key=OuterRef("post__kind__roles__role_key"))
+    return holdings.annotate(permissions=Subquery(role.values("permissions")[:1]))
+
+
 def actor_for(person_id: int, account_id: int | None = None) -> Actor:
-    """Everything this person may do and where. Two queries; one for who holds no grant."""
-    held = list(
-        live_grants().filter(person_id=person_id).values_list("role__permissions", "unit_id")
+    """Everything this person may do and where: by grants, and by the posts that are held today.
+
+    Two queries; one for who holds neither. Nothing is kept between requests, so that a right
+    begins and ends at midnight in running sessions too.
+    """
+    granted = live_grants().filter(person_id=person_id)
+    by_post = _with_permissions(holdings_with_roles(person_id))
+    rows = granted.values_list("role__permissions", "unit_id").union(
+        by_post.values_list("permissions", "unit_id"), all=True
     )
+    held = [(permissions, unit) for permissions, unit in rows if permissions]
     grants: dict[str, frozenset[int]] = defaultdict(frozenset)
     under = ids_under(unit for _, unit in held) if held else {}
     for permissions, unit in held:

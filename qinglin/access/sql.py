@@ -11,6 +11,8 @@ HOLDER = Prepared(
     """
 SELECT a.id, a.person_id, EXISTS(
   SELECT 1 FROM access_grant g WHERE g.person_id = a.person_id AND g.ended_at IS NULL
+) OR EXISTS(
+  SELECT 1 FROM orgs_holding h WHERE h.person_id = a.person_id
 )
 FROM access_token t
 JOIN access_account a ON a.id = t.account_id
@@ -24,7 +26,7 @@ WHERE t.digest = %(digest)s AND t.revoked_at IS NULL AND a.is_active
 
 
 def holder_of_token(digest: str, now: datetime) -> tuple[int, int, bool] | None:
-    """(account, person, whether any grant is held) of a live token.
+    """(account, person, whether any grant or post is or was held) of a live token.
 
     The ORM builds the same statement, but building it costs more than asking it.
     """

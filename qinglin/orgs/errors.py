@@ -41,3 +41,93 @@ class StillOpenBelow(Conflict):
         "orgs.still_open_below",
         _("“%(unit)s”下面还有未撤销的组织，请先撤销或移走它们。"),
     )
+
+
+class WrongPost(Invalid):
+    """One or more fields of a post, a kind, a term or a holding; each is named."""
+
+    code, message = "orgs.wrong_post", _("填写有误，请按提示改正后再提交。")
+
+
+class PostThere(Conflict):
+    code, message = "orgs.post_there", _("“%(unit)s”已经设有%(post)s，请直接修改职数。")
+
+
+class PostClosed(Conflict):
+    code, message = "orgs.post_closed", _("“%(unit)s”的%(post)s已经撤销，或者还没有设立。")
+
+
+class PostHeld(Conflict):
+    code, message = "orgs.post_held", _("%(post)s还有人在任，请先办理离任再撤销。")
+
+
+class SeatsTaken(Conflict):
+    code = "orgs.seats_taken"
+    message = _("“%(unit)s”的%(post)s只有 %(seats)d 个职数，到时已经坐满。请先办理离任。")
+
+
+class AlreadyHolds(Conflict):
+    code, message = "orgs.already_holds", _("%(person)s这段时间已经担任“%(unit)s”的%(post)s。")
+
+
+class NotTogether(Conflict):
+    code = "orgs.not_together"
+    message = _("%(person)s正担任%(held)s，按规定不能同时担任%(post)s。")
+
+
+class HolderTooYoung(Conflict):
+    code = "orgs.holder_too_young"
+    message = _("%(person)s任职当天 %(age)d 周岁，%(post)s须满 %(limit)d 周岁。")
+
+
+class HolderTooOld(Conflict):
+    code = "orgs.holder_too_old"
+    message = _("%(person)s任职当天 %(age)d 周岁，%(post)s不超过 %(limit)d 周岁。")
+
+
+class HolderNoMember(Conflict):
+    code = "orgs.holder_no_member"
+    message = _("%(post)s须是团员或者党员。请先写明%(person)s的政治面貌。")
+
+
+class HoldingEnded(Conflict):
+    code, message = "orgs.holding_ended", _("%(person)s已经离任，不用再办。")
+
+
+class LeavesBeforeComing(Invalid):
+    code, message = "orgs.leaves_before_coming", _("离任日期不能早于任职日期。")
+
+
+class TermEndsFirst(Invalid):
+    code, message = "orgs.term_ends_first", _("届满日期要晚于开始日期。")
+
+
+class TermOverlaps(Conflict):
+    code, message = "orgs.term_overlaps", _("这一届与“%(unit)s”第 %(number)d 届的时间重叠。")
+
+
+class NoTermRule(Conflict):
+    code = "orgs.no_term_rule"
+    message = _(
+        "还没有写明“%(unit)s”这类组织一届几年，请先在任期规定里补上，或者直接填写届满日期。"
+    )
+
+
+class KindThere(Conflict):
+    code, message = "orgs.kind_there", _("已经有编号为“%(key)s”的职务类别。")
+
+
+class RuleThere(Conflict):
+    code, message = "orgs.rule_there", _("这类组织从这一天起已经有一条任期规定。")
+
+
+class HandOverThere(Conflict):
+    code, message = "orgs.hand_over_there", _("%(person)s的交接清单已经建好，请在清单里登记。")
+
+
+class NotHandedYet(Conflict):
+    code, message = "orgs.not_handed_yet", _("“%(item)s”还没有移交，不能先登记接收。")
+
+
+class ItemDone(Conflict):
+    code, message = "orgs.item_done", _("“%(item)s”已经登记过了。")

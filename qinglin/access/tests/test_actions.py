@@ -37,7 +37,7 @@ def written() -> tuple[int, ...]:
 
 def test_roles_are_brought_in_once_and_left_alone() -> None:
     Role.objects.all().delete()
-    assert actions.sync_roles(SYSTEM) == 6
+    assert actions.sync_roles(SYSTEM) == 7
     Role.objects.filter(key="auditor").update(title="监督员", permissions=[])
     assert actions.sync_roles(SYSTEM) == 0
     assert Role.objects.get(key="auditor").title == "监督员"

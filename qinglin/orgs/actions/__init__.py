@@ -1,5 +1,27 @@
 """What changes in the tree of units; other rooms and faces enter here."""
 
+from .kinds import KindFacts as KindFacts
+from .kinds import change_kind as change_kind
+from .kinds import define_kind as define_kind
+from .kinds import set_term_rule as set_term_rule
+from .kinds import sync_posts as sync_posts
+from .posts import NewHolding as NewHolding
+from .posts import appoint as appoint
+from .posts import appoint_many as appoint_many
+from .posts import change_seats as change_seats
+from .posts import close_post as close_post
+from .posts import describe_holder as describe_holder
+from .posts import end_holding as end_holding
+from .posts import end_holdings as end_holdings
+from .posts import open_post as open_post
+from .posts import open_posts as open_posts
+from .terms import add_item as add_item
+from .terms import begin_term as begin_term
+from .terms import begin_terms as begin_terms
+from .terms import hand_item as hand_item
+from .terms import open_hand_over as open_hand_over
+from .terms import open_hand_overs as open_hand_overs
+from .terms import receive_item as receive_item
 from .units import NewUnit as NewUnit
 from .units import change_unit as change_unit
 from .units import close_unit as close_unit

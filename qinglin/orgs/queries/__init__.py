@@ -9,6 +9,35 @@ from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
 from qinglin.orgs import policy, rules
 from qinglin.orgs.models import Unit, UnitLink
+from qinglin.orgs.policy import conferring as conferring
+
+from .posts import ending_terms as ending_terms
+from .posts import forces as forces
+from .posts import hand_over_for as hand_over_for
+from .posts import hand_overs_of as hand_overs_of
+from .posts import holders_on as holders_on
+from .posts import holding_for as holding_for
+from .posts import holdings_with_roles as holdings_with_roles
+from .posts import in_force as in_force
+from .posts import item_for as item_for
+from .posts import kind_named as kind_named
+from .posts import kinds_for as kinds_for
+from .posts import leaders_of as leaders_of
+from .posts import open_hand_overs as open_hand_overs
+from .posts import person_like as person_like
+from .posts import person_of_posts as person_of_posts
+from .posts import post_for as post_for
+from .posts import post_kind_for as post_kind_for
+from .posts import post_kinds as post_kinds
+from .posts import posts_of as posts_of
+from .posts import posts_of_person as posts_of_person
+from .posts import rules_by_kind as rules_by_kind
+from .posts import running_terms as running_terms
+from .posts import term_rules as term_rules
+from .posts import terms_of as terms_of
+from .posts import today as today
+from .posts import unit_kinds as unit_kinds
+from .posts import waiting_items as waiting_items
 
 #: What the root of the tree may be.
 ROOTS = frozenset({Unit.Kind.CITY, Unit.Kind.DISTRICT})

@@ -6,14 +6,19 @@ from django.db import connections
 from qinglin.access.actions import sync_roles
 from qinglin.access.models import Role
 from qinglin.kernel.actor import system
+from qinglin.orgs.actions import sync_posts
+from qinglin.orgs.models import PostKind
 
 
 class Command(Migrate):
-    """Brings the schema up to date, and then the roles that a new installation starts with."""
+    """Brings the schema up to date, and then the roles and posts that one starts with."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
         if options.get("plan") or options.get("check_unapplied"):
             return
-        if Role._meta.db_table in connections[options["database"]].introspection.table_names():
+        tables = connections[options["database"]].introspection.table_names()
+        if Role._meta.db_table in tables:
             sync_roles(system("migrate"))
+        if PostKind._meta.db_table in tables:
+            sync_posts(system("migrate"))
