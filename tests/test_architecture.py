@@ -10,8 +10,10 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from qinglin.kernel import moving
 from qinglin.kernel.actor import PERMISSIONS
 from qinglin.kernel.options import OPTIONS
+from qinglin.people.models import Person
 from tools import messages, reference
 
 from .fences import living, pages, source
@@ -64,6 +66,10 @@ def test_lower_rooms_do_not_see_higher_ones_through_relations() -> None:
     ours = [model for model in apps.get_models() if model.__module__.startswith("qinglin.")]
     assert ours
     assert living.visible_relations(ours) == []
+
+
+def test_every_reference_to_a_person_says_how_it_moves_when_two_are_one() -> None:
+    assert moving.unsaid(Person) == []
 
 
 def test_files_stay_short() -> None:

@@ -2,7 +2,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
-from qinglin.people.queries import is_guardian
+from qinglin.people.queries import is_guardian, kept_id
 
 from .models import Document
 
@@ -21,9 +21,9 @@ def is_holder(actor: Actor, document: Document) -> bool:
     """The person it is about, or whoever answers for that person now."""
     if actor.person_id is None:
         return False
-    if actor.person_id == document.person_id:
+    if actor.person_id in (document.person_id, kept_id(document.person_id)):
         return True
-    return is_guardian(actor.person_id, document.person_id)
+    return is_guardian(actor.person_id, kept_id(document.person_id))
 
 
 def may_revoke(actor: Actor, document: Document) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from qinglin.kernel import clock, crypto
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
-from qinglin.people.queries import mask_name
+from qinglin.people.queries import mask_name, same_as
 
 from . import keys, policy, rules
 from .models import Document, Misses, SigningKey
@@ -66,7 +66,7 @@ def document_of(actor: Actor, number: str) -> Document:
 
 def documents_of(person_id: int, kind: str) -> QuerySet[Document]:
     """All of this kind that were ever issued for this person, the latest first."""
-    return _related().filter(person_id=person_id, kind=kind).order_by("-id")
+    return _related().filter(person_id__in=same_as(person_id), kind=kind).order_by("-id")
 
 
 def document_for(actor: Actor, number: str) -> Document:

@@ -2,7 +2,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
-from qinglin.people.queries import is_guardian
+from qinglin.people.queries import is_guardian, kept_id, same_as
 
 from .models import Entry, Finding
 
@@ -16,7 +16,7 @@ def visible(actor: Actor, entries: QuerySet[Entry]) -> QuerySet[Entry]:
         return entries
     seen = Q(unit_id__in=actor.units(VIEW))
     if actor.person_id is not None:
-        seen |= Q(person_id=actor.person_id)
+        seen |= Q(person_id__in=same_as(actor.person_id))
     return entries.filter(seen)
 
 
@@ -30,7 +30,10 @@ def may_correct(actor: Actor, entry: Entry) -> bool:
 
 
 def is_own(actor: Actor, entry: Entry) -> bool:
-    return actor.person_id is not None and actor.person_id == entry.person_id
+    """Entries of whoever was merged into the actor are the actor's as well."""
+    if actor.person_id is None or actor.person_id == entry.person_id:
+        return actor.person_id is not None
+    return kept_id(entry.person_id) == actor.person_id
 
 
 def may_credit(actor: Actor) -> bool:

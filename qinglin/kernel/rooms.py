@@ -7,7 +7,9 @@ from typing import Any
 from django.apps import AppConfig
 
 #: Files of a room that register something when they are imported.
-REGISTERING = ("options", "policy", "kinds", "messages", "facts", "reactions", "jobs")
+REGISTERING = (
+    "options", "policy", "kinds", "messages", "facts", "movers", "reactions", "jobs",
+)  # fmt: skip
 
 
 class RoomConfig(AppConfig):

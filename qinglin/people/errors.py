@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel.errors import Conflict, Invalid
+from qinglin.kernel.errors import Conflict, Forbidden, Invalid
 
 
 class WrongPerson(Invalid):
@@ -50,3 +50,68 @@ class NotYourWord(Conflict):
 
 class ReasonMissing(Invalid):
     code, message = "people.reason_missing", _("请写明查看完整证件号的理由。")
+
+
+class SamePerson(Invalid):
+    code, message = "people.same_person", _("这是同一条人员记录，不用合并。请另选一条。")
+
+
+class MergedAlready(Conflict):
+    code, message = (
+        "people.merged_already",
+        _("“%(name)s”已经并入另一条记录，请刷新名单后再选。"),
+    )
+
+
+class OwnRecord(Forbidden):
+    """Nobody merges themselves: another pair of eyes is needed."""
+
+    code, message = "people.own_record", _("不能合并本人的记录，请另一位工作人员办理。")
+
+
+class MoreRightsNeeded(Forbidden):
+    """The merge would give away rights that the actor could not have given."""
+
+    code, message = (
+        "people.more_rights_needed",
+        _("这两条记录里有您无权授予的角色，请上级管理员办理合并。"),
+    )
+
+
+class GuardianOfTheOther(Conflict):
+    code, message = (
+        "people.guardian_of_the_other",
+        _("两人登记为监护关系，不会是同一个人。如果登记有误，请先结束监护关系。"),
+    )
+
+
+class CannotMerge(Conflict):
+    """A room says why the two cannot be one yet."""
+
+    code, message = "people.cannot_merge", _("现在不能合并：%(why)s")
+
+
+class UndoneAlready(Conflict):
+    code, message = "people.undone_already", _("这次合并已经撤销。")
+
+
+class LaterMerge(Conflict):
+    code, message = (
+        "people.later_merge",
+        _("之后又有别的记录并入了“%(name)s”，请先撤销后来的合并。"),
+    )
+
+
+class CannotUndo(Conflict):
+    code, message = (
+        "people.cannot_undo",
+        _("合并之后又登记了与原记录冲突的内容，不能自动撤销。请先在名单里改正冲突的内容。"),
+    )
+
+
+class MergeReasonMissing(Invalid):
+    code, message = "people.merge_reason_missing", _("请写明怎样核实了是同一个人。")
+
+
+class DecidedAlready(Conflict):
+    code, message = "people.decided_already", _("这一对已经有人判断过，请刷新页面。")

@@ -38,9 +38,19 @@ class Person(models.Model):
     residence = models.CharField(_("居住区域"), max_length=80, blank=True, default="")
     simulated = models.BooleanField(_("模拟数据"), default=False)
     made_at = models.DateTimeField()
+    #: The person this one turned out to be. Lines of ledgers keep the old key and are read through
+    #: this link; it never leads to somebody who was merged in turn.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", editable=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["name_key", "id"], name="person_by_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="person_not_into_self"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -109,3 +119,72 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}:{self.purpose}"
+
+
+class Merge(models.Model):
+    """合并: two entries of one person became one, and how to take that back."""
+
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    gone = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(_("理由"), max_length=200)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"], condition=Q(undone_at=None), name="merge_once"
+            ),
+            models.CheckConstraint(condition=~Q(kept=F("gone")), name="merge_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id}→{self.kept_id}"
+
+
+class MergeStep(models.Model):
+    """One step of a merge, with what stood there before, word for word."""
+
+    merge = models.ForeignKey(Merge, models.PROTECT, related_name="steps")
+    number = models.PositiveIntegerField()
+    step = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merge", "number"], name="merge_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.merge_id}.{self.number}"
+
+
+class Likeness(models.Model):
+    """疑似重复: two entries that may be one person, and what somebody decided about them."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待判断")
+        APART = "apart", _("不是同一人")
+
+    low = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    high = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    #: names of ``rules.Alike``, joined by commas
+    reasons = models.CharField(max_length=60)
+    score = models.PositiveSmallIntegerField(_("相似度"))
+    state = models.CharField(_("状态"), max_length=5, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["low", "high"], name="likeness_once"),
+            models.CheckConstraint(condition=Q(low__lt=F("high")), name="likeness_in_order"),
+        ]
+        indexes = [models.Index(fields=["state", "-score", "id"], name="likeness_open")]
+
+    def __str__(self) -> str:
+        return f"{self.low_id}~{self.high_id}:{self.score}"

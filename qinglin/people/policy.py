@@ -14,6 +14,7 @@ from .models import Consent, Guardianship, Person
 VIEW = permission("people.view", _("查看人员（证件与手机号打码）"))
 MANAGE = permission("people.manage", _("登记和修改人员"))
 REVEAL = permission("people.reveal", _("查看完整证件号与手机号（每次留痕）"))
+MERGE = permission("people.merge", _("合并重复登记的人员，撤销合并"))
 
 #: Gives rows that have a ``person_id`` and a ``unit_id``.
 Belonging = Callable[[], QuerySet[Any]]
@@ -96,3 +97,11 @@ def may_record_consent(actor: Actor, person: Person) -> bool:
 
 def may_withdraw(actor: Actor, consent: Consent) -> bool:
     return may_record_consent(actor, consent.person)
+
+
+def may_merge(actor: Actor, person: Person) -> bool:
+    """At every unit the person belongs to: a merge changes the records of all of them."""
+    if actor.everything:
+        return True
+    units = units_of(person.pk)
+    return bool(units) and units <= actor.units(MERGE)

@@ -9,6 +9,7 @@ import unicodedata
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 import phonenumbers
 from stdnum.cn import ric
@@ -168,3 +169,60 @@ def birthday_before(day: date, age: int) -> date:
         return day.replace(year=day.year - age)
     except ValueError:
         return date(day.year - age, 2, 28)
+
+
+class Alike(StrEnum):
+    """Why two entries may be one person."""
+
+    NAME_AND_BIRTH = "birth"
+    SOUND_AND_BIRTH = "sound"
+    PHONE = "phone"
+    DOCUMENT = "document"
+
+
+class Traits(NamedTuple):
+    """What is compared of an entry; the phone number by its keyed hash."""
+
+    key: int
+    name: str
+    name_key: str
+    born_on: date
+    sex: str
+    phone: str | None
+    document: str
+
+
+#: Of a hundred: how much each likeness says, and from where on somebody should look.
+WEIGHTS = {
+    Alike.NAME_AND_BIRTH: 60,
+    Alike.SOUND_AND_BIRTH: 45,
+    Alike.PHONE: 30,
+    Alike.DOCUMENT: 10,
+}
+WORTH_ASKING = 45
+
+
+def alike(one: Traits, other: Traits) -> tuple[list[Alike], int]:
+    """Why these two may be one person, and how likely that is, of a hundred.
+
+    Families share a phone number: it says something only together with the name or the birthday.
+    """
+    reasons = []
+    same_birthday = one.born_on == other.born_on
+    if one.name == other.name and same_birthday:
+        reasons.append(Alike.NAME_AND_BIRTH)
+    elif one.name_key == other.name_key and same_birthday:
+        reasons.append(Alike.SOUND_AND_BIRTH)
+    same_phone = one.phone is not None and one.phone == other.phone
+    if same_phone:
+        reasons.append(Alike.PHONE)
+    if one.document and one.document == other.document and same_birthday:
+        reasons.append(Alike.DOCUMENT)
+    score = sum(WEIGHTS[reason] for reason in reasons)
+    if same_phone and one.name_key == other.name_key and not same_birthday:
+        score += 20
+    elif same_phone and same_birthday and one.name_key != other.name_key:
+        score += 15
+    if one.sex != other.sex:
+        score -= 25
+    return reasons, max(min(score, 100), 0)

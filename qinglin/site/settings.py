@@ -33,7 +33,7 @@ DATABASES: dict[str, dict[str, Any]] = {"default": environment.database_settings
 
 ROOMS = [
     "kernel", "people", "orgs", "access", "inbox", "files", "documents", "volunteers", "venues",
-    "activities", "hours", "figures", "reports", "worlds", "portal", "desk", "site",
+    "activities", "hours", "figures", "reports", "rosters", "worlds", "portal", "desk", "site",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *(f"qinglin.{room}" for room in reversed(ROOMS)),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("qinglin.hours.urls")),
     path("", include("qinglin.figures.urls")),
     path("", include("qinglin.reports.urls")),
+    path("", include("qinglin.rosters.urls")),
     path("desk/", include("qinglin.desk.urls")),
 ]
 handler403 = "qinglin.site.errors.forbidden"

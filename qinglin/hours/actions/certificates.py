@@ -20,6 +20,7 @@ from qinglin.inbox.actions import tell
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.people.models import Person
+from qinglin.people.queries import kept_id
 
 from .entries import _locked_head
 
@@ -48,7 +49,8 @@ def certify_service(
     actor: Actor, person: Person, entry: Entry, *, extras: Collection[str] = ()
 ) -> Made:
     """A certificate of the one activity that this credit is about."""
-    require(policy.may_certify(actor, person.pk) and entry.person_id == person.pk)
+    own = entry.person_id == person.pk or kept_id(entry.person_id) == person.pk
+    require(policy.may_certify(actor, person.pk) and own)
     _locked_head()
     items = queries.served_with(entry)
     day = entry.service_on
@@ -62,7 +64,7 @@ def tell_of_revocation(actor: Actor, document_id: int) -> None:
     document = queries.document_taken_back(document_id)
     tell(
         actor,
-        people=[document.person_id],
+        people=[kept_id(document.person_id)],
         template="hours.certificate_revoked",
         link=reverse("hours:certificate", args=[document.number]),
         key=f"hours.certificate_revoked:{document.pk}",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from qinglin.activities.events import RollCredit
@@ -28,6 +29,7 @@ from qinglin.kernel.actor import Actor, require
 from qinglin.kernel.errors import Invalid
 from qinglin.kernel.events import emit
 from qinglin.people.models import Person
+from qinglin.people.queries import kept_id, kept_ids
 
 
 class Draft(NamedTuple):
@@ -126,7 +128,7 @@ def correct(
     audit.record(actor, "hours.corrected", correction, corrects=entry.seq, minutes=minutes)
     tell(
         actor,
-        people=[entry.person_id],
+        people=[kept_id(entry.person_id)],
         template="hours.corrected",
         link=reverse("hours:mine"),
         key=f"hours.corrected:{correction.seq}",
@@ -153,7 +155,8 @@ def rebuild_balances(actor: Actor) -> int:
     require(policy.may_credit(actor))
     _locked_head()
     Balance.objects.all().delete()
-    lines = Entry.objects.values_list("person_id", "service_on", "minutes")
+    counts_for = Coalesce("person__merged_into", "person")
+    lines = Entry.objects.values_list(counts_for, "service_on", "minutes")
     minutes: Years = Counter()
     entries: Years = Counter()
     _sum_up(minutes, entries, lines.iterator(chunk_size=PORTION))
@@ -184,6 +187,15 @@ def _public_ids(people: Iterable[int | None]) -> dict[int, str]:
     for start in range(0, len(ids), PORTION):
         portion = Person.objects.filter(pk__in=ids[start : start + PORTION])
         found.update(portion.values_list("pk", "public_id"))
+    return found
+
+
+def _kept(people: Iterable[int]) -> dict[int, int]:
+    """Whom the lines of merged persons count for."""
+    ids = sorted(people)
+    found: dict[int, int] = {}
+    for start in range(0, len(ids), PORTION):
+        found.update(kept_ids(ids[start : start + PORTION]))
     return found
 
 
@@ -219,11 +231,13 @@ def _grow(actor: Actor, head: Head, drafts: Iterable[Draft], people: Mapping[int
     """Number and chain the drafts, write them, and keep head and balances with them."""
     made_by, made_at = _signature(actor)
     rows = _chained(head, drafts, people, made_by, made_at)
+    kept = _kept(people)
     minutes: Years = Counter()
     entries: Years = Counter()
     while portion := list(islice(rows, PORTION)):
         sql.append(portion)
-        _sum_up(minutes, entries, ((r.person_id, r.service_on, r.minutes) for r in portion))
+        lines = ((kept.get(r.person_id, r.person_id), r.service_on, r.minutes) for r in portion)
+        _sum_up(minutes, entries, lines)
     sql.add_to_balances(_balances(minutes, entries))
     head.save(update_fields=["seq", "hash"])
 

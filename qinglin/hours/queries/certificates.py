@@ -21,7 +21,7 @@ from qinglin.kernel.errors import NotFound
 from qinglin.kernel.templatetags.moments import duration
 from qinglin.orgs.models import Unit, UnitLink
 from qinglin.people.models import Person
-from qinglin.people.queries import person_of, wards_of
+from qinglin.people.queries import person_of, same_as, wards_of
 from qinglin.volunteers.queries import profile_of
 
 from .entries import Item, head
@@ -47,7 +47,9 @@ class Issued:
 
 def served(person_id: int, from_on: date, to_on: date) -> list[Item]:
     """Credits of these days that still count for something, oldest first."""
-    return _items(Entry.objects.filter(person_id=person_id, service_on__range=(from_on, to_on)))
+    return _items(
+        Entry.objects.filter(person_id__in=same_as(person_id), service_on__range=(from_on, to_on))
+    )
 
 
 def served_with(entry: Entry) -> list[Item]:
@@ -86,13 +88,13 @@ def person_to_certify(actor: Actor, pk: int | None) -> Person:
 
 def first_service(person_id: int) -> date | None:
     """The day of the first service in the ledger."""
-    entries = Entry.objects.filter(person_id=person_id).order_by("service_on")
+    entries = Entry.objects.filter(person_id__in=same_as(person_id)).order_by("service_on")
     return entries.values_list("service_on", flat=True).first()
 
 
 def credit_of(person_id: int, seq: int) -> Entry:
     """A credit of this person's own; every other number is absent."""
-    credits = Entry.objects.filter(kind=Entry.Kind.CREDIT, person_id=person_id)
+    credits = Entry.objects.filter(kind=Entry.Kind.CREDIT, person_id__in=same_as(person_id))
     entry = credits.filter(pk=seq).first()
     if entry is None:
         raise NotFound
@@ -314,7 +316,7 @@ def _state(lines: list[tuple[int, int, int]]) -> State:
 
 def services_to_certify(person_id: int, limit: int = 12) -> list[Item]:
     """The latest services that a certificate could be asked for, newest first."""
-    credits = Entry.objects.filter(person_id=person_id, kind=Entry.Kind.CREDIT)
+    credits = Entry.objects.filter(person_id__in=same_as(person_id), kind=Entry.Kind.CREDIT)
     latest = credits.order_by("-service_on", "-seq").values_list("pk", flat=True)[: limit * 2]
     entries = Entry.objects.filter(pk__in=list(latest)) | Entry.objects.filter(
         corrects__in=list(latest)

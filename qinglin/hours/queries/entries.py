@@ -1,9 +1,11 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from qinglin.activities.models import SignUp
 from qinglin.hours import policy, rules
@@ -12,6 +14,7 @@ from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.kernel.errors import NotFound
 from qinglin.orgs.queries import district
+from qinglin.people.queries import all_kept, same_as
 
 MOST_LINES = 1_000
 
@@ -63,7 +66,7 @@ class Statement:
 def statement(person_id: int, year: int) -> Statement:
     """Entries of the year with their corrections beside them, and what waits for the roll."""
     entries = (
-        Entry.objects.filter(person_id=person_id, service_on__year=year)
+        Entry.objects.filter(person_id__in=same_as(person_id), service_on__year=year)
         .select_related("reason", "leader")
         .order_by("-service_on", "-seq")
     )
@@ -99,6 +102,14 @@ def _pending(person_id: int, year: int) -> list[SignUp]:
     return list(related.order_by("-shift__starts_at"))
 
 
+def kept_lines(people: Collection[int]) -> Iterator[tuple[int, date, int]]:
+    """(whom it counts for, day, minutes) of each line of these persons and of those merged into
+    them."""
+    lines = Entry.objects.filter(Q(person__in=people) | Q(person__merged_into__in=people))
+    columns = (Coalesce("person__merged_into", "person"), "service_on", "minutes")
+    yield from lines.values_list(*columns).iterator(chunk_size=5_000)
+
+
 def balances(person_id: int) -> dict[int, int]:
     """year -> minutes that count, newest first."""
     held = Balance.objects.filter(person_id=person_id).order_by("-year")
@@ -128,14 +139,14 @@ def reason_of(correction: Entry) -> str:
 
 def years_seen(actor: Actor, person_id: int) -> dict[int, int]:
     """year -> minutes in the entries of this person that the actor may see, newest first."""
-    seen = policy.visible(actor, Entry.objects.filter(person_id=person_id))
+    seen = policy.visible(actor, Entry.objects.filter(person_id__in=same_as(person_id)))
     rows = seen.values_list("service_on__year").annotate(total=Sum("minutes"))
     return dict(rows.order_by("-service_on__year"))
 
 
 def entries_seen(actor: Actor, person_id: int, limit: int = 20) -> list[Entry]:
     """The latest entries of this person that the actor may see."""
-    seen = policy.visible(actor, Entry.objects.filter(person_id=person_id))
+    seen = policy.visible(actor, Entry.objects.filter(person_id__in=same_as(person_id)))
     return list(seen.select_related("person").order_by("-service_on", "-seq")[:limit])
 
 
@@ -211,7 +222,12 @@ def balance_differences() -> list[Difference]:
     sums = Entry.objects.values_list("person_id", "service_on__year").annotate(
         Sum("minutes"), Count("seq")
     )
-    counted = {(person, year): (minutes, lines) for person, year, minutes, lines in sums}
+    counted: dict[tuple[int, int], tuple[int, int]] = {}
+    kept = all_kept()
+    for person, year, minutes, lines in sums:
+        key = kept.get(person, person), year
+        before = counted.get(key, (0, 0))
+        counted[key] = before[0] + minutes, before[1] + lines
     stored = {
         (person, year): (minutes, lines)
         for person, year, minutes, lines in Balance.objects.values_list(

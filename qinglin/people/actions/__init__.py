@@ -1,5 +1,10 @@
-"""Changes: who somebody is, who answers for whom, what was agreed to."""
+"""Changes: who somebody is, who answers for whom, what was agreed to; two entries that are one."""
 
+from .merging import ask_again as ask_again
+from .merging import keep_likenesses as keep_likenesses
+from .merging import merge as merge
+from .merging import tell_apart as tell_apart
+from .merging import undo_merge as undo_merge
 from .persons import NewPerson as NewPerson
 from .persons import Revealed as Revealed
 from .persons import add_guardian as add_guardian

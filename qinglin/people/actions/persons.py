@@ -90,7 +90,10 @@ def register_many(actor: Actor, rows: Sequence[NewPerson], *, simulated: bool) -
     require(policy.may_register(actor))
     keys: dict[str, tuple[str, str]] = {}
     ready = []
-    today, fixed = clock.today(), {"simulated": simulated, "made_at": clock.now()}
+    today, fixed = (
+        clock.today(),
+        {"simulated": simulated, "made_at": clock.now(), "merged_into_id": None},
+    )
     for number, row in enumerate(rows, start=1):
         try:
             new = _checked(row, today)

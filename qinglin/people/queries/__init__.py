@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -116,17 +117,44 @@ def person_for(actor: Actor, pk: int) -> Person:
 
 def people(actor: Actor) -> QuerySet[Person]:
     """Everybody the actor may see, by name."""
-    return policy.visible(actor, Person.objects.order_by("name_key", "id"))
+    known = Person.objects.filter(merged_into=None)
+    return policy.visible(actor, known.order_by("name_key", "id"))
 
 
 def find_by_document(document: str, document_type: str = Person.Document.CITIZEN) -> Person | None:
+    """Whoever this document belongs to; the one that counts, when two entries were merged."""
     number = rules.plain_number(document)
-    return Person.objects.filter(document_hash=document_hash(document_type, number)).first()
+    known = Person.objects.select_related("merged_into")
+    found = known.filter(document_hash=document_hash(document_type, number)).first()
+    return found.merged_into or found if found else None
 
 
 def find_by_phone(phone: str) -> list[Person]:
     """Persons with this number, longest known first; families share one."""
-    return list(Person.objects.filter(phone_hash=phone_hash(phone)).order_by("pk"))
+    known = Person.objects.filter(phone_hash=phone_hash(phone), merged_into=None)
+    return list(known.order_by("pk"))
+
+
+def same_as(person_id: int | None) -> QuerySet[Person, int]:
+    """The key of a person and the keys of all who were merged into it: for lines that stay."""
+    known = Person.objects.filter(Q(pk=person_id) | Q(merged_into=person_id))
+    return known.values_list("pk", flat=True)
+
+
+def kept_id(person_id: int) -> int:
+    """The key that counts for this person now."""
+    return kept_ids([person_id]).get(person_id, person_id)
+
+
+def kept_ids(person_ids: Iterable[int]) -> dict[int, int]:
+    """old key -> the key that counts, for those of these persons who were merged into another."""
+    merged = Person.objects.filter(merged_into__isnull=False, pk__in=list(person_ids))
+    return dict(merged.values_list("pk", "merged_into__pk"))
+
+
+def all_kept() -> dict[int, int]:
+    """old key -> the key that counts, for everybody who was ever merged."""
+    return kept_ids(Person.objects.filter(merged_into__isnull=False).values_list("pk", flat=True))
 
 
 def has_consent(person_id: int, purpose: str) -> bool:

@@ -1,0 +1,37 @@
+"""How rows about persons move when two entries turn out to be one person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from qinglin.kernel.moving import Mover, moves
+
+from .models import Guardianship
+
+
+def _longest(stands: Guardianship, goes: Guardianship) -> Mapping[str, Any]:
+    """Two entries of one guardianship: it began with the earlier."""
+    return {"from_on": min(stands.from_on, goes.from_on)}
+
+
+HISTORY = _("合并的经过不改写")
+
+moves("people.Guardianship", "child", Mover(title=_("监护关系（本人为被监护人）"), absorb=_longest))
+moves(
+    "people.Guardianship", "guardian", Mover(title=_("监护关系（本人为监护人）"), absorb=_longest)
+)
+moves("people.Consent", "person", Mover(title=_("同意记录")))
+moves("people.Consent", "given_by", Mover(title=_("代为作出的同意")))
+moves("people.Person", "merged_into", Mover(title=_("以前并入的记录")))
+moves("people.Merge", "kept", Mover(title=_("合并的经过"), stays=HISTORY))
+moves("people.Merge", "gone", Mover(title=_("合并的经过"), stays=HISTORY))
+moves("people.Merge", "by", Mover(title=_("办理的合并")))
+moves("people.Merge", "undone_by", Mover(title=_("撤销的合并")))
+for name in ("low", "high"):
+    moves(
+        "people.Likeness",
+        name,
+        Mover(title=_("疑似重复的提示"), stays=_("提示随合并隐去，撤销合并后又出现")),
+    )
+moves("people.Likeness", "decided_by", Mover(title=_("判断过的疑似重复")))
