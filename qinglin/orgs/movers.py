@@ -21,8 +21,8 @@ def _given(actor: Actor, holdings: QuerySet[Holding]) -> bool:
     """Rights come with a post: whoever merges could have filled the posts of both."""
     if actor.everything:
         return True
-    units = holdings.filter(left_on=None).values_list("unit_id", flat=True)
-    return all(actor.can(policy.APPOINT, unit) for unit in units)
+    live = holdings.filter(left_on=None).select_related("post__kind")
+    return all(policy.may_appoint(actor, held.post.kind, [held.unit_id]) for held in live)
 
 
 moves("orgs.Holding", "person", Mover(title=_("任职"), absorb=_longest, may=_given))
