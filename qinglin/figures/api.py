@@ -54,7 +54,8 @@ class FigureOut(Schema):
     """One figure: as it was reported, and what the records said when they were last counted.
 
     ``readings`` are both numbers of what may be persons or person-times, ``by`` the one that
-    bears the report out. ``room`` names the room whose records are missing.
+    bears the report out. ``room`` names the room whose records are missing. ``withheld``: counted,
+    but of so few people that their number is told only to who may see the records.
     """
 
     key: str
@@ -70,6 +71,7 @@ class FigureOut(Schema):
     warnings: list[WarningOut]
     room: str
     why: str
+    withheld: bool
 
 
 class FiguresOut(Schema):
@@ -86,7 +88,7 @@ class FiguresOut(Schema):
 def figures(request: Request, mode: str) -> FiguresOut:
     """Every figure of a work mode, in the order of its document."""
     found = queries.mode_for(request.actor, mode)
-    shown = list(queries.shown(found, queries.document_of(found)).values())
+    shown = list(queries.shown(request.actor, found, queries.document_of(found)).values())
     return FiguresOut(
         mode=found.key,
         title=found.title,
@@ -186,6 +188,8 @@ def snapshot(request: Request, mode: str, snapshot_id: IdAsked) -> SnapshotFullO
     """One snapshot with its figures, and whether it still is what was hashed."""
     found = queries.mode_for(request.actor, mode)
     kept = queries.snapshot_for(request.actor, found, snapshot_id)
+    shown = queries.shown(request.actor, found, queries.document_of(found))
+    withheld = {key for key, one in shown.items() if one.withheld}
     figures = [
         FrozenOut(
             key=row.key,
@@ -194,9 +198,9 @@ def snapshot(request: Request, mode: str, snapshot_id: IdAsked) -> SnapshotFullO
             kind=row.kind,
             scope=row.scope,
             period=row.period,
-            computed=row.text or row.computed,
+            computed=None if row.key in withheld else row.text or row.computed,
             verdict=row.verdict,
-            records=row.records,
+            records=0 if row.key in withheld else row.records,
             definition_digest=row.definition_digest,
             records_digest=row.records_digest,
         )

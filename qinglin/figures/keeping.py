@@ -58,7 +58,7 @@ def snapshot(request: Request, mode: str, pk: int) -> HttpResponse:
         "mode": found,
         "snapshot": kept,
         "figures": queries.frozen_figures(kept),
-        "shown": queries.shown(found, queries.document_of(found)),
+        "shown": queries.shown(request.actor, found, queries.document_of(found)),
         "problems": queries.snapshot_problems(kept),
     }
     return render_page(request, "figures/snapshot.html", context)
@@ -80,7 +80,10 @@ def history(request: Request, mode: str, key: str) -> HttpResponse:
         "here": _("历次快照"),
         "history": showing.points(kept),
     }
-    if kept:
+    context["withheld"] = (
+        figure is not None and queries.shown_figure(request.actor, found, figure).withheld
+    )
+    if kept and not context["withheld"]:
         chosen = next((one for one in kept if f"{one.snapshot_id}" == _asked(request)), kept[0])
         drift = queries.drift_of(found, chosen)
         told = queries.told_effects(request.actor, found, drift)

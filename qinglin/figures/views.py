@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -27,7 +28,7 @@ def mode(request: Request, mode: str) -> HttpResponse:
     """Every figure of the mode: how it was reported, what was counted, what follows."""
     found = queries.mode_for(request.actor, mode)
     document = queries.document_of(found)
-    shown = queries.shown(found, document)
+    shown = queries.shown(request.actor, found, document)
     wanted = request.GET.get("verdict", "")
     wanted = wanted if wanted in progressing.VERDICTS else ""
     context = {
@@ -50,7 +51,7 @@ def figure(request: Request, mode: str, key: str) -> HttpResponse:
     found = queries.mode_for(request.actor, mode)
     document = queries.document_of(found)
     asked = queries.figure_in(document, key)
-    context = _about(found, document, asked)
+    context = _about(request, found, document, asked)
     if asked.counting is None or not queries.opens(asked):
         return render_page(request, "figures/silent.html", context)
     narrowed = request.GET.get("unit") or request.GET.get("month")
@@ -59,8 +60,8 @@ def figure(request: Request, mode: str, key: str) -> HttpResponse:
     return _drilled(request, found, asked, context)
 
 
-def _about(found: Mode, document: Document, asked: Figure) -> dict[str, Any]:
-    shown = queries.shown_figure(found, asked)
+def _about(request: Request, found: Mode, document: Document, asked: Figure) -> dict[str, Any]:
+    shown = queries.shown_figure(request.actor, found, asked)
     return {
         "nav": "figures",
         "mode": found,
@@ -78,11 +79,24 @@ def _about(found: Mode, document: Document, asked: Figure) -> dict[str, Any]:
 
 def _lowest(request: Request, found: Mode, asked: Figure, context: dict[str, Any]) -> HttpResponse:
     lowest = queries.lowest_now(found, asked)
+    told = partial(queries.told_cell, request.actor, asked)
     grid = [
-        (unit, [(lowest.cell(unit.pk, n).number, span) for n, span in enumerate(lowest.months)])
+        (
+            unit,
+            [
+                (told(unit.pk, lowest.cell(unit.pk, n)), span)
+                for n, span in enumerate(lowest.months)
+            ],
+        )
         for unit in lowest.units
     ]
-    context |= {"lowest": lowest, "grid": grid, "verdict": queries.judge(asked, lowest.computed)}
+    least = lowest.lowest and told(lowest.lowest[0], lowest.cell(*lowest.lowest))
+    context |= {
+        "lowest": lowest,
+        "least": least,
+        "grid": grid,
+        "verdict": queries.judge(asked, lowest.computed),
+    }
     return render_page(request, "figures/lowest.html", context)
 
 

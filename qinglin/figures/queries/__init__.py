@@ -36,6 +36,7 @@ from .modes import room_of as room_of
 from .modes import row_of as row_of
 from .modes import shown as shown
 from .modes import shown_figure as shown_figure
+from .modes import told_cell as told_cell
 from .modes import value_differences as value_differences
 from .modes import versions as versions
 from .months import Followed as Followed

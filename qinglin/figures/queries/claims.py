@@ -78,7 +78,7 @@ def _figures(actor: Actor, text: str) -> Iterator[Indicator]:
     for mode in modes(actor):
         document = document_of(mode)
         near = _speaks_of(document.place, text) or _speaks_of(mode.unit.name, text)
-        for one in shown(mode, document).values():
+        for one in shown(actor, mode, document).values():
             figure = one.figure
             yield Indicator(
                 mode=mode.key,

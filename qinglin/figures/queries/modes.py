@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from qinglin.figures import library, policy
 from qinglin.figures.errors import UnknownMode
 from qinglin.figures.models import Mode, ModeVersion, Value
-from qinglin.figures.rules import values, verdicts
+from qinglin.figures.rules import published, values, verdicts
 from qinglin.figures.rules.document import Document, Figure, parse
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.kernel.errors import NotFound
+from qinglin.kernel.facts import Counted
 from qinglin.kernel.models import AuditEntry
 from qinglin.orgs.models import Unit
 from qinglin.orgs.queries import district
 
-from .counting import Lowest, Result, lowest_of, recount, units_under
+from .counting import Lowest, Result, fact_of, lowest_of, recount, units_under
+from .withholding import fewest_of, is_closed, too_little
 
 #: How old a value may be, and how long further changes are waited for before counting anew.
 INTERVAL, SETTLE = timedelta(minutes=10), timedelta(seconds=20)
@@ -85,10 +87,13 @@ class Shown:
     verdict: str
     computed_at: datetime | None
     details: Mapping[str, Any] = field(default_factory=dict)
+    #: counted, but of so few people that this viewer is not told the number
+    withheld: bool = False
 
     @property
     def row(self) -> dict[str, Any]:
-        return row_of(self.figure, self.computed, self.records, self.verdict, self.details)
+        row = row_of(self.figure, self.computed, self.records, self.verdict, self.details)
+        return {**row, "withheld": self.withheld}
 
     @property
     def doubts(self) -> list[Mapping[str, Any]]:
@@ -99,19 +104,24 @@ class Shown:
         return room_of(self.figure) if self.verdict == verdicts.NO_RECORD else ""
 
 
-def shown(mode: Mode, document: Document) -> Mapping[str, Shown]:
+def shown(actor: Actor, mode: Mode, document: Document) -> Mapping[str, Shown]:
     """key -> figure with its value, in the order of the document. One query."""
     values = {value.key: value for value in Value.objects.filter(mode=mode)}
-    return {figure.key: _shown(figure, values.get(figure.key)) for figure in document.all_figures()}
+    return {figure.key: _shown(actor, mode, figure, values) for figure in document.all_figures()}
 
 
-def shown_figure(mode: Mode, figure: Figure) -> Shown:
-    return _shown(figure, Value.objects.filter(mode=mode, key=figure.key).first())
+def shown_figure(actor: Actor, mode: Mode, figure: Figure) -> Shown:
+    keys = [figure.key, figure.subset_of]
+    values = {value.key: value for value in Value.objects.filter(mode=mode, key__in=keys)}
+    return _shown(actor, mode, figure, values)
 
 
-def _shown(figure: Figure, value: Value | None) -> Shown:
+def _shown(actor: Actor, mode: Mode, figure: Figure, values: Mapping[str, Value]) -> Shown:
+    value = values.get(figure.key)
     if value is None:
         return Shown(figure, None, 0, verdicts.NO_RECORD, None)
+    if too_little(figure, value, values) and is_closed(actor, mode, figure):
+        return Shown(figure, None, 0, value.verdict, value.computed_at, withheld=True)
     computed = value.text or value.computed
     at = value.computed_at
     return Shown(figure, computed, value.records, value.verdict, at, value.details)
@@ -172,6 +182,16 @@ def doubt_words(doubt: Mapping[str, Any]) -> str:
 def lowest_now(mode: Mode, figure: Figure) -> Lowest:
     """The grid behind a figure that asks for the lowest, counted now."""
     return lowest_of(figure, units_under(mode.unit), clock.today())
+
+
+def told_cell(actor: Actor, figure: Figure, unit_id: int, found: Counted) -> int | None:
+    """A cell of that grid for this viewer; None where it is of too few people. The cells stand
+    alone: no sum of them is told."""
+    fact = fact_of(figure)
+    if policy.may_see_records(actor, fact, unit_id):
+        return found.number
+    pair = (found.number, found.records)
+    return published.told_alone(fact.unit_kind, pair, fewest_of(figure))
 
 
 def judge(figure: Figure, computed: int | None) -> str:

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from qinglin.figures import policy
 from qinglin.figures.models import Mode, Value
-from qinglin.figures.rules import published, verdicts
+from qinglin.figures.rules import verdicts
 from qinglin.figures.rules.document import Document, Figure
-from qinglin.kernel.facts import FACTS
 
-from .counting import fact_of
 from .modes import document_of
+from .withholding import too_little
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +45,13 @@ def public_figures() -> list[PublicFigure]:
 
 def _told(mode: Mode, pillar: str, figure: Figure, known: Mapping[str, Value]) -> PublicFigure:
     value = known.get(figure.key)
-    few = value is not None and _too_little(figure, value, known)
+    few = value is not None and too_little(figure, value, known)
     computed: int | str | None = None
     if value is not None and not few:
         computed = value.text or value.computed
     verdict = value.verdict if value else verdicts.NO_RECORD
     at = value.computed_at if value else None
     return PublicFigure(mode.key, mode.title, pillar, figure, computed, few, verdict, at)
-
-
-def _too_little(figure: Figure, value: Value, known: Mapping[str, Value]) -> bool:
-    """So few people that one could be recognised; or so few left of the whole beside it."""
-    if figure.counting is None or value.computed is None:
-        return False
-    if figure.counting.fact not in FACTS:
-        return False
-    kind, fewest = fact_of(figure).unit_kind, fewest_of(figure)
-    if published.told_alone(kind, (value.computed, value.records), fewest) is None:
-        return True
-    whole = known.get(figure.subset_of)
-    if whole is None or whole.computed is None or kind not in published.PEOPLE:
-        return False
-    return published.gives_away(whole.computed, value.computed, fewest)
-
-
-def fewest_of(figure: Figure) -> int:
-    """Minors are told later than others."""
-    oldest = figure.counting.filters.get("age_to") if figure.counting else None
-    minors = isinstance(oldest, int) and oldest < published.ADULT
-    return published.FEWEST_MINORS if minors else verdicts.FEWEST
 
 
 def _pillars(document: Document) -> dict[str, str]:

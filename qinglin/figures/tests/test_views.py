@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from qinglin.access.models import Account, Grant, Role, Token
 from qinglin.access.queries import token_digest
 from qinglin.figures import actions, queries
-from qinglin.figures.models import Mode
+from qinglin.figures.models import Mode, Value
 from qinglin.kernel import clock
 from qinglin.orgs.models import Unit
 from qinglin.venues.models import Post
@@ -55,6 +55,13 @@ def browser(unit: Unit, permissions: list[str] | None = None) -> Client:
     return client
 
 
+def bearer(holder: Account) -> dict[str, str]:
+    Token.objects.create(
+        account=holder, digest=token_digest("secret"), name="t", made_at=clock.now()
+    )
+    return {"Authorization": "Bearer secret"}
+
+
 def words(page: Any) -> str:
     found = BeautifulSoup(page.content, "html.parser").select_one("main")
     assert found is not None
@@ -92,9 +99,31 @@ def test_the_page_of_a_mode_sets_counted_beside_reported(made: District, mode: M
     assert "4 / 3 不随时间变化 4 / 3 – – 记录支持" in rows["模式自身的数目：四化、三团、三类项目"]
 
 
+@pytest.mark.parametrize(("permissions", "told"), [(ALL, True), (["figures.view"], False)])
+def test_so_few_people_are_told_only_to_who_may_see_them(
+    made: District, mode: Mode, permissions: list[str], told: bool
+) -> None:
+    """On the page of the mode, of the figure's history, of a snapshot, and through the API."""
+    snapshot = actions.freeze(SYSTEM, mode, reason="上报前")
+    Value.objects.filter(mode=mode, key="S4-F6").update(computed=3, records=3)
+    holder = account(made.root, permissions)
+    client = Client()
+    client.force_login(holder)
+    for address, cell in (("", "目前 3 人"), (f"snapshots/{snapshot.pk}/", "38 人")):
+        page = client.get(f"/desk/figures/fuyang-2015/{address}")
+        (row,) = [row for row in rows_of(page) if "注册志愿者" in row.get_text()]
+        said = " ".join(row.get_text(" ").split())
+        assert (cell in said, "不单独显示" in said) == (told, not told)
+    page = client.get("/desk/figures/fuyang-2015/S4-F6/history/")
+    assert ("上报前" in words(page), "不单独显示" in words(page)) == (told, not told)
+    items = client.get("/api/v1/figures/fuyang-2015", headers=bearer(holder)).json()
+    (item,) = [item for item in items["items"] if item["key"] == "S4-F6"]
+    assert (item["computed"], item["withheld"]) == ((3, False) if told else (None, True))
+
+
 def test_each_pillar_says_what_of_it_is_borne_out(made: District, mode: Mode) -> None:
     page = browser(made.root).get("/desk/figures/fuyang-2015/")
-    shown = queries.shown(mode, queries.document_of(mode))
+    shown = queries.shown(SYSTEM, mode, queries.document_of(mode))
     cards = BeautifulSoup(page.content, "html.parser").select("a.ql-pillar")
     assert [card.select_one("b").get_text() for card in cards] == [  # type: ignore[union-attr]  # always there
         *(pillar.title for pillar in queries.document_of(mode).pillars),
@@ -237,10 +266,7 @@ def test_the_projection_page_asks_twelve_questions_at_most(
 
 def test_the_api_gives_the_figures(made: District, mode: Mode) -> None:
     holder = account(made.root, ["figures.view"])
-    Token.objects.create(
-        account=holder, digest=token_digest("secret"), name="t", made_at=clock.now()
-    )
-    headers = {"Authorization": "Bearer secret"}
+    headers = bearer(holder)
     answer = Client().get("/api/v1/figures/fuyang-2015", headers=headers)
     assert answer.status_code == 200
     body = answer.json()
@@ -250,7 +276,7 @@ def test_the_api_gives_the_figures(made: District, mode: Mode) -> None:
         "key": "S4-F6", "title": "注册志愿者", "unit": "人", "kind": "persons",
         "reported": {"value": 38_000, "bound": ">"}, "computed": 38,
         "verdict": "contradicted", "records": 38, "readings": {}, "by": "", "warnings": [],
-        "room": "", "why": "",
+        "room": "", "why": "", "withheld": False,
     }  # fmt: skip
     assert by_key["S4-F26"]["computed"] == "4 / 3"
     assert by_key["S4-F9"]["computed"] is None

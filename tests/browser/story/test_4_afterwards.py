@@ -7,6 +7,7 @@ from qinglin.figures import queries
 from qinglin.figures.models import Mode
 from qinglin.hours.models import Entry
 from qinglin.hours.queries import chain_problems
+from qinglin.kernel.actor import system
 from tests.browser.cast import CORNER
 from tests.browser.codes import digits_now
 from tests.browser.conftest import DESK, Comes
@@ -168,7 +169,7 @@ def test_the_secretary_reads_the_figures_beside_what_was_reported(comes: Comes, 
     shen.press("数字与简报")
     shen.press_cell("四化")
     mode = Mode.objects.get(key=WORLD)
-    shown = queries.shown(mode, queries.document_of(mode))
+    shown = queries.shown(system("test"), mode, queries.document_of(mode))
     # what the report says, with its bound, beside what the records of this small district say
     for key, (title, reported) in REPORTED.items():
         line = shen.page.locator("tr", has=shen.page.get_by_role("link", name=title, exact=True))
