@@ -50,7 +50,7 @@ def counted_in(mode: Mode, period: Period) -> PeriodCounts:
         fact = fact_of(figure)
         cut = cut_of(figure, under, period.until)
         number = _counted(fact, cut, period)
-        before = None if earlier is None else _counted(fact, cut, earlier)
+        before = _before(fact, cut, earlier)
         if not _tells(fact, number, before):
             continue
         amounts[figure.key] = {
@@ -79,6 +79,17 @@ def _counted(fact: Fact, cut: Cut, period: Period) -> Counted:
     return facts.count(fact, replace(cut, since=since, until=period.until))
 
 
+def _before(fact: Fact, cut: Cut, earlier: Period | None) -> Counted | None:
+    """The same of the period before; None where there is none, or where the records begin only
+    after it did: what nobody wrote down must not look like growth."""
+    if earlier is None or earlier.since is None:
+        return None
+    begun = facts.chosen(fact, replace(cut, since=None, until=periods.early_in(earlier)))
+    if not list(facts.answer(begun.order_by().values_list("pk")[:1])):
+        return None
+    return _counted(fact, cut, earlier)
+
+
 def _said(fact: Fact, counted: Counted) -> int:
     return counted.number // HOUR if fact.unit_kind is UnitKind.HOURS else counted.number
 
@@ -93,7 +104,7 @@ def _overview(
             continue
         cut = Cut(until=period.until, units=under)
         number = _counted(fact, cut, period)
-        before = None if earlier is None else _counted(fact, cut, earlier)
+        before = _before(fact, cut, earlier)
         if not _tells(fact, number, before):
             continue
         found.append(

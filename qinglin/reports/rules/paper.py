@@ -20,6 +20,7 @@ VERDICTS = {
     wording.NO_RECORD: "尚无记录",
     wording.UNDECIDED: "口径未定",
 }
+NOT_COMPARED = "上期记录从期中才开始或者没有记录的项目，不作比较。"
 UNRECORDED = "为上报数，系统尚无记录可以核算。"
 #: Columns that hold numbers, by layout.
 NUMBERS = {"overview": (2, 3, 4), "figures": (1, 2, 3), "annex": (4, 6)}
@@ -172,6 +173,10 @@ def _body(
     if content["overview"]:
         yield {"kind": "heading", "level": 1, "text": f"{next(headings)}本期概况"}
         yield _overview(content)
+        if content["period"]["before"] and any(
+            one["before"] is None for one in content["overview"]
+        ):
+            yield {"kind": "text", "runs": [{"text": NOT_COMPARED}]}
         for trend in content["trends"]:
             if any(month["number"] for month in trend["months"]):
                 yield {"kind": "chart", "chart": {"type": "months", **trend}}

@@ -131,6 +131,12 @@ def before(period: Period) -> Period | None:
     return None if start < BEGINNING else Period("", period.kind, start, end, end)
 
 
+def early_in(period: Period) -> date:
+    """The last day of the first tenth: records that begin later do not tell of the period."""
+    since = period.since or period.until
+    return since + (period.until - since) // 10
+
+
 def trend_since(period: Period) -> date:
     """Where a line of months begins: a year of months up to the end of the period."""
     return _month_after(period.until, -11)

@@ -69,6 +69,19 @@ def test_a_brief_quotes_the_snapshot_it_froze(mode: Mode) -> None:
     assert wanted in body(brief, "md").decode()
 
 
+@pytest.mark.parametrize(("period", "compared"), [("2015-10", True), ("2015", False)])
+def test_records_that_begin_in_the_middle_of_the_period_before_are_not_compared(
+    mode: Mode, period: str, compared: bool
+) -> None:
+    """Those of the district begin in November 2014: there is nothing to grow from."""
+    brief = make_brief(mode, period=period)
+    assert brief.base is not None
+    overview = {one["key"]: one["before"] for one in brief.base.content["overview"]}
+    assert (overview["activities.participations"] is not None) is compared
+    said = "不作比较" in body(brief, "md").decode()
+    assert said is (None in overview.values())
+
+
 def test_every_figure_of_the_annex_is_the_frozen_one(mode: Mode, tmp_path: Any) -> None:
     brief = make_brief(mode)
     (tmp_path / "brief.xlsx").write_bytes(body(brief, "xlsx"))

@@ -78,6 +78,15 @@ def test_nothing_lies_before_what_reaches_back_to_the_beginning() -> None:
     assert periods.before(periods.parse("to-date", TODAY)) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "day"), [("2015-09", date(2015, 8, 4)), ("2015", date(2014, 2, 1))]
+)
+def test_what_began_after_a_tenth_of_a_period_tells_nothing_about_it(text: str, day: date) -> None:
+    before = periods.before(periods.parse(text, TODAY))
+    assert before is not None
+    assert periods.early_in(before) == day
+
+
 def test_every_choice_can_be_parsed_and_is_offered_once() -> None:
     codes = [one.code for _kind, found in periods.choices(TODAY) for one in found]
     assert len(codes) == len(set(codes))
