@@ -13,6 +13,8 @@ const ENTRIES = [
   "phone/phone.js",
   "desk/desk.js",
   "scan/scan.js",
+  "kit/kit.js",
+  "kit/kitworker.js",
   "charts/charts.js",
   "charts/map.js",
   "charts/map.css",

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, TooMany
 
+from . import presence_errors
+
 # ---------------------------------------------------------------- signing up
 
 
@@ -277,8 +279,10 @@ def too_long(most: int) -> str:
 
 ERRORS: dict[str, type[DomainError]] = {
     kind.code: kind
-    for kind in list(globals().values())
-    if isinstance(kind, type) and issubclass(kind, DomainError) and kind.__module__ == __name__
+    for kind in [*globals().values(), *vars(presence_errors).values()]
+    if isinstance(kind, type)
+    and issubclass(kind, DomainError)
+    and kind.__module__ in {__name__, presence_errors.__name__}
 }
 
 

@@ -5,7 +5,7 @@ from qinglin.kernel.actor import system
 from qinglin.kernel.jobs import every
 
 from . import actions
-from .queries import reminding, repeating
+from .queries import kit, reminding, repeating
 
 #: Occurrences stand so far ahead as drafts, so that staff have time to look them over.
 AHEAD = timedelta(weeks=4)
@@ -30,3 +30,16 @@ def remind_before_shifts() -> None:
     """The evening before, or two hours before for who came later; late rather than not at all."""
     for sign_up in reminding.due():
         actions.remind(system("activities"), sign_up)
+
+
+@every(timedelta(minutes=10))
+def remind_to_leave() -> None:
+    """Whoever checked in and did not check out hears of it soon after the end."""
+    for sign_up in kit.forgot_to_leave():
+        actions.remind_to_leave(system("activities"), sign_up)
+
+
+@every(timedelta(hours=24))
+def forget_whereabouts() -> None:
+    """Distances of check-ins are forgotten after thirty days."""
+    actions.forget_whereabouts(system("activities"))

@@ -94,3 +94,27 @@ CANCELLED = Template(
         "报名和候补一并取消，不用再做什么。"
     ),
 )
+LEAVE_REMINDER = Template(
+    "activities.leave_reminder",
+    title=_("记得签退：%(activity)s"),
+    body=_(
+        "“%(activity)s”的“%(post)s”班次 %(ends_at)s 结束了，%(name)s还没有签退。"
+        "还在现场就请扫码签退；已经走了，打开报名页补报离开时间，领队核实后照实计入。"
+    ),
+)
+LEAVING_ACCEPTED = Template(
+    "activities.leaving_accepted",
+    title=_("离开时间已核实：%(activity)s"),
+    body=_(
+        "%(name)s补报的“%(activity)s”离开时间 %(left_at)s，领队已经核实。说明：%(answer)s。"
+        "这条时间会一直注明是补报的。"
+    ),
+)
+LEAVING_DECLINED = Template(
+    "activities.leaving_declined",
+    title=_("离开时间没有得到认可：%(activity)s"),
+    body=_(
+        "%(name)s补报的“%(activity)s”离开时间 %(left_at)s，领队没有认可。理由：%(answer)s。"
+        "有不同意见，时长公示期内可以提出异议。"
+    ),
+)

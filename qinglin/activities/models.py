@@ -2,6 +2,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from .evidence import CreditTerms as CreditTerms
+from .evidence import Kit as Kit
+from .evidence import KitScan as KitScan
+from .evidence import LeavingClaim as LeavingClaim
+from .evidence import OutcomeChange as OutcomeChange
+from .evidence import PaperSheet as PaperSheet
+from .evidence import SheetLine as SheetLine
+from .evidence import Whereabouts as Whereabouts
+
 
 class Programme(models.Model):
     """项目（品牌）: what activities are counted under, such as 五水共治 or 温暖回家路."""
@@ -368,6 +377,9 @@ class CreditRule(models.Model):
     from_on = models.DateField(_("起用日期"))
     step_minutes = models.PositiveSmallIntegerField(_("计时单位（分钟）"))
     cap_minutes = models.PositiveSmallIntegerField(_("每日上限（分钟）"))
+    high_cap_minutes = models.PositiveSmallIntegerField(_("上级同意后的上限（分钟）"), default=720)
+    hard_percent = models.PositiveSmallIntegerField(_("较难的服务按百分之几计"), default=100)
+    severe_percent = models.PositiveSmallIntegerField(_("艰苦的服务按百分之几计"), default=100)
 
     class Meta:
         constraints = [

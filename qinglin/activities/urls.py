@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from .views import desk as desks
-from .views import feeds
+from .views import feeds, kit, own, sheets
 from .views import lead as leads
 from .views import phone as phones
 
@@ -21,9 +21,21 @@ phone: list[URLPattern] = [
     path("calendar/<str:secret>.ics", feeds.own, name="own_feed"),
     path("venues/<int:pk>/calendar.ics", feeds.venue, name="venue_feed"),
     path("scan/", phones.scan, name="scan"),
+    path("my-code/", own.my_code, name="my_code"),
+    path("sign-ups/<int:pk>/code/", own.own_code, name="own_code"),
+    path("sign-ups/<int:pk>/left/", own.claim_leaving, name="claim_leaving"),
 ]
 lead: list[URLPattern] = [
     path("lead/", leads.lead, name="lead"),
+    path("lead/kit/", kit.shell, name="kit"),
+    path("lead/kit/roster/", kit.take_roster, name="kit_roster"),
+    path("lead/kit/scans/", kit.deliver, name="kit_scans"),
+    path("lead/kit/worker.js", kit.worker, name="kit_worker"),
+    path("lead/kit/app.webmanifest", kit.manifest, name="kit_manifest"),
+    path("lead/<int:pk>/sheets/", sheets.sheets, name="sheets"),
+    path("sheets/<str:number>/", sheets.sheet, name="sheet"),
+    path("sheets/<str:number>/enter/", sheets.enter, name="enter_sheet"),
+    path("claims/<int:pk>/decide/", own.decide_claim, name="decide_claim"),
     path("lead/<int:pk>/", leads.lead_activity, name="lead_activity"),
     path("lead/<int:pk>/code/", leads.lead_code, name="lead_code"),
     path("lead/<int:pk>/code/now/", leads.lead_code_part, name="lead_code_part"),

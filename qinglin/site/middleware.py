@@ -33,8 +33,8 @@ POLICY = (
     "connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
-#: Only the page with the camera may compile WebAssembly (the bar-code reader).
-WITH_WASM = "/scan/"
+#: Only pages with the camera may compile WebAssembly (the bar-code reader).
+WITH_WASM = frozenset({"/scan/", "/lead/kit/"})
 
 
 class HeadersMiddleware:
@@ -61,7 +61,7 @@ class HeadersMiddleware:
             headers["X-Content-Type-Options"] = "nosniff"
             patch_vary_headers(response, ["Authorization", "Accept-Language"])
             return response
-        wasm = " 'wasm-unsafe-eval'" if path == WITH_WASM else ""
+        wasm = " 'wasm-unsafe-eval'" if path in WITH_WASM else ""
         headers.setdefault("Content-Security-Policy", POLICY % wasm)
         headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
         patch_vary_headers(response, ["Cookie", "Authorization", "Accept-Language", "HX-Request"])

@@ -6,20 +6,7 @@
  *
  * The device's own detector is used where there is one; else zxing's, from our own server.
  */
-import { BarcodeDetector as Detector, prepareZXingModule } from "barcode-detector/ponyfill";
-
-async function detector(wasm) {
-  if ("BarcodeDetector" in window) {
-    const formats = await window.BarcodeDetector.getSupportedFormats().catch(() => []);
-    if (formats.includes("qr_code")) return new window.BarcodeDetector({ formats: ["qr_code"] });
-  }
-  prepareZXingModule({ overrides: { locateFile: () => wasm } });
-  return new Detector({ formats: ["qr_code"] });
-}
-
-function say(box, name) {
-  for (const words of box.querySelectorAll("[data-say]")) words.hidden = words.dataset.say !== name;
-}
+import { look, say } from "./camera.js";
 
 function submit(box, code) {
   const form = document.querySelector(box.dataset.form);
@@ -35,40 +22,14 @@ function submit(box, code) {
   form.requestSubmit();
 }
 
-async function scan(box, seen = "") {
-  const video = box.querySelector("video");
-  if (!navigator.mediaDevices?.getUserMedia) return say(box, "none");
-  let stream;
-  try {
-    say(box, "asking");
-    stream = await navigator.mediaDevices.getUserMedia({
-      audio: false,
-      video: { facingMode: "environment" },
-    });
-  } catch (error) {
-    return say(box, error.name === "NotAllowedError" ? "refused" : "none");
-  }
-  video.srcObject = stream;
-  video.hidden = false;
-  await video.play();
-  say(box, "ready");
-  const reader = await detector(box.dataset.wasm);
-  const stop = () => {
-    for (const track of stream.getTracks()) track.stop();
-    video.hidden = true;
+function scan(box, seen = "") {
+  const found = (code, stop) => {
+    stop();
+    say(box, "found");
+    submit(box, code);
+    return true;
   };
-  window.addEventListener("pagehide", stop);
-  for (;;) {
-    if (!stream.active) return;
-    const [found] = document.hidden ? [] : await reader.detect(video).catch(() => []);
-    if (found?.rawValue && found.rawValue !== seen) {
-      navigator.vibrate?.(60);
-      stop();
-      say(box, "found");
-      return submit(box, found.rawValue);
-    }
-    await new Promise((wait) => setTimeout(wait, 180));
-  }
+  return look(box, box.dataset.wasm, found, seen);
 }
 
 for (const box of document.querySelectorAll("[data-ql-scan]")) {

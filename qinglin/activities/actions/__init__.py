@@ -12,6 +12,9 @@ from .history import (
     Recorded,
     record_history,
 )
+from .leaving import claim_leaving, decide_claim, remind_to_leave
+from .offline import Delivered, KitRecord, deliver_scans, take_roster
+from .paper import SheetTimes, enter_sheet, print_sheet
 from .places import Placed, add_person, cancel_sign_up, sign_up
 from .planning import create_activity, edit_activity, publish
 from .reminding import remind
@@ -20,9 +23,12 @@ from .revising import ShiftChange, revise_activity
 from .roll import RollRow, confirm_roll
 from .rulebook import NewCoverage, cover, define_programme, set_credit_rule, uncover
 from .shifts import NewShift, add_shift, edit_shift, remove_shift, set_capacity
+from .whereabouts import forget_whereabouts, note_whereabouts
 
 __all__ = [
     "Checked",
+    "Delivered",
+    "KitRecord",
     "NewCoverage",
     "NewSeriesShift",
     "NewShift",
@@ -33,26 +39,35 @@ __all__ = [
     "Placed",
     "Recorded",
     "RollRow",
+    "SheetTimes",
     "ShiftChange",
     "add_person",
     "add_shift",
     "cancel_activity",
     "cancel_sign_up",
     "check_in",
+    "claim_leaving",
     "confirm_roll",
     "cover",
     "create_activity",
     "create_series",
+    "decide_claim",
     "define_programme",
+    "deliver_scans",
     "edit_activity",
     "edit_shift",
     "end_feed",
     "end_series",
+    "enter_sheet",
     "forget_tries",
+    "forget_whereabouts",
     "make_occurrences",
+    "note_whereabouts",
+    "print_sheet",
     "publish",
     "record_history",
     "remind",
+    "remind_to_leave",
     "remove_activity",
     "remove_shift",
     "renew_feed",
@@ -60,6 +75,7 @@ __all__ = [
     "set_capacity",
     "set_credit_rule",
     "sign_up",
+    "take_roster",
     "tally",
     "uncover",
     "undo_tally",

@@ -59,3 +59,26 @@ class CheckInForm(forms.Form):
             )
             raise forms.ValidationError(words % {"n": -missing})
         return digits
+
+
+#: Degrees come as decimals; they are counted in millionths.
+MICRO = 1_000_000
+
+
+class WhereaboutsForm(forms.Form):
+    """Where the phone says it is; sent by whoever chose to, with a check-in."""
+
+    latitude = forms.FloatField(min_value=-90, max_value=90)
+    longitude = forms.FloatField(min_value=-180, max_value=180)
+    accuracy = forms.FloatField(min_value=0, max_value=1_000_000)
+
+    def given(self) -> dict[str, int] | None:
+        """What the action takes; None where nothing, or nothing usable, was sent."""
+        if not self.is_valid():
+            return None
+        found = self.cleaned_data
+        return {
+            "latitude": round(found["latitude"] * MICRO),
+            "longitude": round(found["longitude"] * MICRO),
+            "accuracy": round(found["accuracy"]),
+        }

@@ -6,7 +6,7 @@ sign-up 17; ``helper-0``, ``helper-shift-0`` for the first line of helpers.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -20,6 +20,8 @@ from qinglin.activities.rules import roll as rules
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.volunteers.queries import person_with_number
+
+from .times import moment_near
 
 Outcome = SignUp.Outcome
 OUTCOMES = [(o.value, o.label) for o in Outcome if o is not Outcome.HELPED]
@@ -192,8 +194,4 @@ class RollForm(forms.Form):
             return None
         if scanned and scanned.astimezone(clock.SHANGHAI).strftime("%H:%M") == f"{stated:%H:%M}":
             return scanned
-        day = clock.day_of(shift.starts_at)
-        moment = clock.at(day, stated)
-        # A shift over midnight: an hour long before its start belongs to the next day.
-        late = moment < shift.starts_at - timedelta(hours=6)
-        return moment + timedelta(days=1) if late else moment
+        return moment_near(shift, stated)

@@ -15,6 +15,7 @@ from qinglin.activities.forms.checking import new_nonce
 from qinglin.activities.forms.counting import CountForm
 from qinglin.activities.forms.roll import RollForm
 from qinglin.activities.models import Activity
+from qinglin.activities.queries.kit import open_claims
 from qinglin.activities.rules.scanning import PERIOD
 from qinglin.kernel import clock
 from qinglin.kernel.doors import for_person
@@ -60,6 +61,7 @@ def lead_activity(request: Request, pk: int) -> HttpResponse:
         "now": now,
         "over": now > activity.ends_at,
         "leads": policy.may_lead(request.actor, activity),
+        "claims": open_claims(activity),
     }
     return render_page(request, "activities/phone/lead_roll.html", context, part="roll")
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qinglin.activities import actions, queries
-from qinglin.activities.forms.checking import CheckInForm, new_nonce
+from qinglin.activities.forms.checking import CheckInForm, WhereaboutsForm, new_nonce
 from qinglin.activities.forms.finding import Finding
 from qinglin.activities.models import Activity, Scan, SignUp
+from qinglin.activities.queries.kit import claim_of, may_claim
 from qinglin.activities.rules.scanning import STAY
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require_person
@@ -107,6 +108,8 @@ def sign_up_detail(request: Request, pk: int) -> HttpResponse:
         "own": sign_up.person_id == request.actor.person_id,
         "position": queries.position_of(sign_up),
         "window": queries.window_of(sign_up.shift, clock.now()),
+        "claim": claim_of(sign_up),
+        "may_claim": may_claim(request.actor, sign_up, clock.now()),
     }
     return render_page(request, "activities/phone/sign_up.html", context)
 
@@ -178,6 +181,9 @@ def _first_guess(request: Request, open_now: list[SignUp]) -> dict[str, str]:
 
 def _checked(request: Request, form: CheckInForm) -> HttpResponse:
     done = actions.check_in(request.actor, **form.cleaned_data)
+    where = WhereaboutsForm(request.POST).given()
+    if where is not None:
+        actions.note_whereabouts(request.actor, done.id, **where)
     if done.already:
         messages.info(request, _("之前已经记录过了，不用再扫。"))
     return onward(request, reverse("activities:sign_up_detail", args=[done.sign_up_id]))
