@@ -19,10 +19,10 @@ BUILT    := qinglin/kernel/static/kernel/dist/.built
 PO       := $(wildcard qinglin/locale/*/LC_MESSAGES/django.po)
 MO       := $(PO:.po=.mo)
 
-.PHONY: help setup demo run work test check fix bench messages docs lock
+.PHONY: help setup demo run work test check permission-proof fix bench messages docs lock
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- setup
 
@@ -69,6 +69,9 @@ test: setup ## Run every test on SQLite and on PostgreSQL
 
 check: setup ## Run every check that needs no test database
 	@$(BIN)/python -m tools.check
+
+permission-proof: setup ## Every route by every actor: who may do what, proven; planted bugs and mutants
+	@$(BIN)/python -m tools.permission_proof
 
 fix: setup ## Format, and repair what can be repaired by itself
 	@$(BIN)/python -m tools.fix

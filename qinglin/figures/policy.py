@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
 from qinglin.kernel.facts import Fact
+from qinglin.orgs.queries import above
 
 from .models import Mode
 from .rules.document import Figure
@@ -42,7 +43,10 @@ def may_view(actor: Actor) -> bool:
 
 
 def visible(actor: Actor, modes: QuerySet[Mode]) -> QuerySet[Mode]:
-    return modes if may_view(actor) else modes.none()
+    """Those of the districts in which the actor works, from whatever unit."""
+    if actor.everything:
+        return modes
+    return modes.filter(unit_id__in=above(actor.units(VIEW)))
 
 
 def is_public(figure: Figure) -> bool:

@@ -2,6 +2,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
+from qinglin.orgs.queries import above
 
 from .models import Brief
 
@@ -11,12 +12,14 @@ MAKE = permission("reports.make", _("制作简报"))
 
 def may_view(actor: Actor) -> bool:
     """Briefs are made to be sent out and hold no small numbers of persons: whoever may look at
-    briefs anywhere in the district sees all of them."""
+    briefs anywhere in a district sees all of that district's."""
     return actor.can_somewhere(VIEW)
 
 
 def visible(actor: Actor, briefs: QuerySet[Brief]) -> QuerySet[Brief]:
-    return briefs if may_view(actor) else briefs.none()
+    if actor.everything:
+        return briefs
+    return briefs.filter(unit_id__in=above(actor.units(VIEW)))
 
 
 def may_make(actor: Actor, unit_id: int) -> bool:

@@ -46,6 +46,7 @@ def new(request: Request) -> HttpResponse:
     modes = _makeable(request)
     require(bool(modes) or policy.may_view(request.actor))
     if not modes:
+        require(request.method == "GET")
         return render_page(request, "reports/no_mode.html", {"nav": "figures"})
     key = request.POST.get("mode") or request.GET.get("mode") or modes[0].key
     mode = next((mode for mode in modes if mode.key == key), None)

@@ -25,6 +25,8 @@ from .endpoints import refused
 
 log = logging.getLogger(__name__)
 
+#: What changes nothing by itself.
+READING = {"GET", "HEAD", "OPTIONS"}
 Handler = Callable[[HttpRequest], HttpResponse]
 API = "/api/"
 
@@ -75,7 +77,8 @@ def _is_private(request: HttpRequest) -> bool:
 
 
 class RefusalsMiddleware:
-    """Writes down whoever was refused: signed in, and told 403, or 404 about one thing.
+    """Writes down whoever was refused: signed in, and told 403, or 404 about one thing
+    or of one that was to be changed.
 
     It stands outside of every transaction, so the entry stays when the act does not. Absent and
     unseen are written alike.
@@ -92,7 +95,9 @@ class RefusalsMiddleware:
 
     def _write(self, request: HttpRequest, status: int) -> None:
         actor, match = getattr(request, "actor", NOBODY), request.resolver_match
-        if match is None or not actor.signed_in or (status == 404 and not match.kwargs):
+        if match is None or not actor.signed_in:
+            return
+        if status == 404 and request.method in READING and not match.kwargs:
             return
         ids = {name: value for name, value in match.kwargs.items() if isinstance(value, int)}
         try:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qinglin.access import actions, queries
 from qinglin.access.errors import NobodyLikeThat
 from qinglin.access.forms import GrantForm
-from qinglin.kernel.actor import require_person
+from qinglin.kernel.actor import require, require_person
 from qinglin.kernel.doors import for_person, for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
@@ -21,6 +21,8 @@ def unit_grants(request: Request, pk: int) -> HttpResponse:
     """Who holds which role at this unit; give one more."""
     unit = unit_for(request.actor, pk)
     roles = queries.grantable(request.actor, unit)
+    if request.method == "POST":
+        require(bool(roles), _("您没有在这个组织授予角色的权限。"))
     form = GrantForm(request.POST or None, roles=roles)
     if request.method == "POST" and form.is_valid():
         with beside(form):

@@ -70,6 +70,12 @@ def ids_under(roots: Iterable[int]) -> dict[int, frozenset[int]]:
     return {root: frozenset(ids) for root, ids in under.items()}
 
 
+def above(ids: Iterable[int]) -> QuerySet[UnitLink, int]:
+    """The same as ``units_above``, to be asked inside another query."""
+    links = UnitLink.objects.filter(descendant_id__in=ids)
+    return links.values_list("ancestor_id", flat=True)
+
+
 def units_above(ids: Iterable[int]) -> set[int]:
     """The units from which these are governed: themselves and all their ancestors."""
     links = UnitLink.objects.filter(descendant_id__in=set(ids))

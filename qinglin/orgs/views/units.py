@@ -78,6 +78,7 @@ def change_unit(request: Request, pk: int) -> HttpResponse:
 def move_unit(request: Request, pk: int) -> HttpResponse:
     """Hang it under another parent."""
     found = queries.unit_for(request.actor, pk)
+    require(queries.may_manage(request.actor, found))
     form = MoveForm(request.POST, actor=request.actor, unit=found)
     if form.is_valid():
         parent = queries.unit_for(request.actor, form.cleaned_data["parent"])
@@ -94,6 +95,7 @@ def move_unit(request: Request, pk: int) -> HttpResponse:
 def close_unit(request: Request, pk: int) -> HttpResponse:
     """Close it."""
     found = queries.unit_for(request.actor, pk)
+    require(queries.may_manage(request.actor, found))
     form = CloseForm(request.POST)
     if form.is_valid():
         with beside(form):

@@ -1,0 +1,225 @@
+"""The acts of the product in the words of the oracle, and who reads which field of what."""
+
+from .oracle import (
+    Act,
+    Test,
+    Thing,
+    Tree,
+    Who,
+    any_of,
+    anybody,
+    anywhere,
+    at,
+    both,
+    guards,
+    held,
+    leads,
+    near,
+    nobody,
+    owns,
+    signed_in,
+    trait,
+    without,
+)
+
+RUNS = ("activities.view", "activities.manage", "activities.check_in")
+
+
+def tied(*permissions: str, by: str) -> Test:
+    """The permission is held where the person is tied in this way."""
+
+    def test(who: Who, thing: Thing, tree: Tree) -> bool:
+        return any(held(who, permissions, node, tree) for way, node in thing.ties if way == by)
+
+    return test
+
+
+def above(permission: str) -> Test:
+    """Held at the unit above the node of the thing, not at the node itself alone."""
+    return lambda who, thing, tree: held(who, (permission,), tree.parents.get(thing.node, ""), tree)
+
+
+def at_node(permission: str, *nodes: str) -> Test:
+    """Held at one of these nodes, whatever the thing."""
+    return lambda who, thing, tree: any(held(who, (permission,), node, tree) for node in nodes)
+
+
+BELONGS_VIEW = any_of(tied("people.view", by="registered"), tied("people.view", by="office"))
+BELONGS_MANAGE = any_of(tied("people.manage", by="registered"), tied("people.manage", by="office"))
+SERVED_THERE = tied("hours.view", by="served")
+SEES_UNIT, SEES_ACTIVITY = at("orgs.view"), any_of(without(trait("draft")), at(*RUNS), leads)
+LEADS = any_of(leads, at("activities.check_in", "activities.manage"))
+AT_DESK = any_of(leads, at(*RUNS))
+MANAGES = at("activities.manage")
+OWN_SIGN_UP = any_of(owns, guards)
+TEAMS = any_of(at("volunteers.view"), trait("mine"))
+#: Staff of the unit, or whoever leads the team.
+LEADS_TEAM = any_of(at("volunteers.manage"), leads)
+SEES_TEAM = at("volunteers.view")
+FIGURES, REPORTS = near("figures.view"), near("reports.view")
+
+ACTS: dict[str, Act] = {
+    # anybody, whoever is signed in, whoever has a desk
+    "public": Act(anybody, anybody),
+    "own": Act(anybody, signed_in),
+    "desk": Act(anybody, anybody),
+    # a list of a desk: refused as a whole to whoever may look nowhere
+    "list.orgs": Act(anybody, anywhere("orgs.view")),
+    "list.volunteers": Act(anybody, anywhere("volunteers.view")),
+    "list.activities": Act(anybody, anywhere("activities.view")),
+    "list.hours": Act(anybody, anywhere("hours.view")),
+    "list.documents": Act(anybody, anywhere("documents.view")),
+    "list.figures": Act(anybody, anywhere("figures.view")),
+    "list.reports": Act(anywhere("reports.view"), anybody),
+    "make.activities": Act(anybody, anywhere("activities.manage")),
+    "make.teams": Act(anybody, anywhere("volunteers.manage")),
+    "make.venues": Act(anybody, anywhere("venues.manage")),
+    "make.reports": Act(anybody, anywhere("reports.view", "reports.make")),
+    # units and roles
+    "units.view": Act(SEES_UNIT, SEES_UNIT),
+    "units.manage": Act(SEES_UNIT, at("orgs.manage")),
+    "grants.view": Act(SEES_UNIT, SEES_UNIT),
+    "grants.give": Act(SEES_UNIT, at("access.grant")),
+    # volunteers and teams
+    "volunteers.view": Act(at("volunteers.view"), at("volunteers.view")),
+    "volunteers.reveal": Act(at("volunteers.view"), at("people.reveal")),
+    "teams.view": Act(SEES_TEAM, SEES_TEAM),
+    "teams.lead": Act(SEES_TEAM, LEADS_TEAM),
+    "teams.split": Act(SEES_TEAM, at("volunteers.manage")),
+    # places
+    "venues.view": Act(any_of(without(trait("closed")), at("venues.view")), anybody),
+    "venues.manage": Act(any_of(without(trait("closed")), at("venues.view")), at("venues.manage")),
+    # activities
+    "activities.view": Act(SEES_ACTIVITY, SEES_ACTIVITY),
+    "activities.desk": Act(AT_DESK, AT_DESK),
+    "activities.manage": Act(AT_DESK, MANAGES),
+    "activities.edit": Act(SEES_ACTIVITY, MANAGES),
+    "activities.people": Act(SEES_ACTIVITY, AT_DESK),
+    "activities.lead": Act(SEES_ACTIVITY, LEADS),
+    "activities.lead_desk": Act(AT_DESK, LEADS),
+    "tallies.undo": Act(LEADS, LEADS),
+    "sign_ups.view": Act(any_of(OWN_SIGN_UP, AT_DESK), anybody),
+    "sign_ups.cancel": Act(any_of(OWN_SIGN_UP, AT_DESK), any_of(OWN_SIGN_UP, LEADS)),
+    "series.view": Act(at(*RUNS), at(*RUNS)),
+    "series.manage": Act(at(*RUNS), MANAGES),
+    "programmes.view": Act(anybody, anywhere("activities.view")),
+    "programmes.manage": Act(anybody, both(anywhere("activities.view"), MANAGES)),
+    # hours and certificates
+    "entries.view": Act(any_of(owns, at("hours.view")), anybody),
+    "entries.correct": Act(
+        any_of(owns, at("hours.view")), both(at("hours.correct"), without(owns))
+    ),
+    "findings.view": Act(at("hours.view"), at("hours.view")),
+    "findings.settle": Act(at("hours.view"), at("hours.correct")),
+    "ledger.audit": Act(anybody, at_node("hours.view", "CITY")),
+    "certificates.own": Act(any_of(owns, guards), any_of(owns, guards)),
+    "documents.view": Act(at("documents.view"), at("documents.view")),
+    "documents.revoke": Act(at("documents.view"), at("documents.revoke")),
+    # numbers
+    "figures.view": Act(FIGURES, FIGURES),
+    "figures.freeze": Act(FIGURES, at("figures.freeze")),
+    "briefs.view": Act(REPORTS, REPORTS),
+    "briefs.make": Act(REPORTS, at("reports.make")),
+    # one's own
+    "messages.own": Act(owns, owns),
+    "consents.withdraw": Act(
+        any_of(owns, guards, at("people.view")), any_of(owns, guards, at("people.manage"))
+    ),
+    "files.view": Act(any_of(trait("public"), owns, at("files.manage")), anybody),
+    "nobody": Act(nobody, nobody),
+    # added where an object is reached in two ways
+    "consents.give": Act(any_of(owns, guards, BELONGS_VIEW), any_of(owns, guards, BELONGS_MANAGE)),
+    "people.view": Act(any_of(owns, guards, BELONGS_VIEW), anybody),
+    "people.hours": Act(any_of(owns, guards, BELONGS_VIEW, SERVED_THERE), anybody),
+    "sign_ups.make": Act(SEES_ACTIVITY, signed_in),
+    "venues.staff": Act(any_of(without(trait("closed")), at("venues.view")), anybody),
+    "district.rules": Act(anybody, at_node("activities.manage", "CITY")),
+    "long_day.approve": Act(AT_DESK, above("hours.correct")),
+    "briefs.ask": Act(FIGURES, at("reports.make")),
+    # the form offers the modes one may write about; whoever has none is refused as a whole
+    "briefs.ask_by_form": Act(
+        any_of(at("reports.make"), without(at_node("reports.make", "D1", "D2"))),
+        at("reports.make"),
+    ),
+}
+
+
+def led(who: Who, thing: Thing, tree: Tree) -> bool:
+    """Whoever leads an activity knows who comes."""
+    return who.signed_in and ("led by", who.person) in thing.ties
+
+
+#: Who reads a field of a thing in clear. What is not named here is read by nobody.
+BELONGS = any_of(
+    tied("people.view", "volunteers.view", by="registered"),
+    tied("people.view", "orgs.view", by="office"),
+)
+READS: dict[str, Test] = {
+    "person.name": any_of(
+        owns,
+        guards,
+        trait("leads in public"),
+        trait("mine"),
+        BELONGS,
+        tied(*RUNS, by="signed up"),
+        tied("hours.view", by="served"),
+        tied("documents.view", by="certified"),
+        tied("volunteers.view", by="in team"),
+        tied("people.view", "volunteers.view", by="answers for a child"),
+        led,
+    ),
+    "person.residence": any_of(owns, guards, tied("people.view", by="registered")),
+    #: in clear only by the act of revealing, which is asked for by itself
+    "person.phone": nobody,
+    "person.document": nobody,
+    "person.born_on": any_of(owns, guards),
+    "activity.title": SEES_ACTIVITY,
+    "activity.content": SEES_ACTIVITY,
+    "team.name": any_of(at("volunteers.view"), leads, trait("mine"), owns),
+    "series.title": at(*RUNS),
+    "entry.content": any_of(owns, guards, at("hours.view")),
+    "message.words": owns,
+    "file.body": any_of(trait("public"), owns, at("files.manage")),
+    "brief.title": REPORTS,
+    "snapshot.reason": FIGURES,
+    "venue.name": any_of(without(trait("closed")), at("venues.view")),
+}
+
+
+def knows(who: Who, person: str, world: object) -> bool:
+    """Whom one knows: the own guardian, and those who may look at oneself or at a ward because of
+    their office."""
+    if not who.signed_in:
+        return False
+    tree, actors = world.tree, world.actors  # type: ignore[attr-defined]  # not known here
+    mine = {
+        node
+        for me in (who.person, *who.wards)
+        for way, node in world.ties[me]  # type: ignore[attr-defined]
+        if way in {"registered", "office"}
+    }
+    if any(who.person in other.wards and other.person == person for other in actors.values()):
+        return True
+    holder = actors.get(person)
+    return holder is not None and any(held(holder, ("people.view",), node, tree) for node in mine)
+
+
+#: What a list holds, for whom: every thing of the kind that passes.
+LISTS: dict[str, Test] = {
+    "person.name": tied("volunteers.view", by="registered"),
+    "team.name": any_of(at("volunteers.view")),
+    "activity.draft.title": at(*RUNS),
+    "activity.open.title": anybody,
+    "series.title": at(*RUNS),
+    "brief.title": REPORTS,
+    "message.words": owns,
+}
+
+
+def listed(who: Who, field: str, request: str, world: object) -> set[str]:
+    """The keys of what this actor is shown in this list, exactly."""
+    kind, _name = field.rsplit(".", 1)
+    test = LISTS[f"{field}@{request}"] if f"{field}@{request}" in LISTS else LISTS[field]
+    keys = world.keys(kind)  # type: ignore[attr-defined]  # the world is not known here
+    tree = world.tree  # type: ignore[attr-defined]
+    return {key for key in keys if test(who, world.thing(kind, key), tree)}  # type: ignore[attr-defined]

@@ -1,0 +1,17 @@
+"""A lean sample of the proof: one cell of each kind for every operation.
+
+The whole of it, with planted bugs and mutants, is ``make permission-proof``.
+"""
+
+import pytest
+
+from .proof import Proof
+from .world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nobody_does_or_sees_what_the_rules_deny(built: World) -> None:
+    report = Proof(built, lean=True).run()
+    assert [str(finding) for finding in report.findings] == []
+    assert report.cells > 5 * report.operations
