@@ -105,7 +105,8 @@ def postgres() -> Iterator[str]:
 
 def runs(wanted: list[str], extra: list[str]) -> Iterator[Tally | str]:
     """Each run's tally, or a sentence saying why it did not happen."""
-    many = ["-n", str(WORKERS), "-m", "not browser"]
+    # A world that many tests look at is built by one worker only.
+    many = ["-n", str(WORKERS), "--dist", "loadgroup", "-m", "not browser"]
     if "sqlite" in wanted:
         yield pytest("SQLite", "", *many, *extra)
     if "postgresql" in wanted:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.db import connection
 
 from qinglin.documents.queries import check, check_file, code_of, data_file
 from qinglin.documents.rules import ALPHABET, canonical, check_character, key_id, signed_bytes
@@ -20,7 +21,8 @@ from qinglin.hours import actions
 from .make import make_entry, make_person, make_unit, volunteer
 
 pytestmark = pytest.mark.django_db
-MANY = 10_000
+#: All of them once; on the second database it is the same signatures that are looked up elsewhere.
+MANY = 10_000 if connection.vendor == "sqlite" else 1_000
 File = dict[str, str]
 Forge = Callable[[random.Random, File, list[File]], File]
 
@@ -175,7 +177,7 @@ def test_ten_thousand_forgeries_are_refused(files: list[File]) -> None:
             believed.append((name, forged))
     assert believed == []
     assert sum(tried.values()) == MANY
-    assert min(tried.values()) >= 500
+    assert min(tried.values()) >= MANY // 20
     assert all(check_file(json.dumps(file)) is not None for file in files)
 
 
