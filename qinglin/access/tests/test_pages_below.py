@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from qinglin.access.queries import actor_for, readers_of
+from qinglin.kernel import audit
 from qinglin.kernel.models import AuditEntry
 from qinglin.orgs.models import Unit
 from qinglin.orgs.tests.make import Tree, make_tree
@@ -276,7 +277,8 @@ def test_a_wrong_move_or_closing_is_named(
 
 def test_who_may_only_look_changes_nothing(tree: Tree) -> None:
     client = secretary(tree.town, "town_secretary")
-    before = list(Unit.objects.order_by("pk").values()), AuditEntry.objects.count()
+    done = AuditEntry.objects.exclude(action=audit.REFUSED)
+    before = list(Unit.objects.order_by("pk").values()), done.count()
     page = text(client.get(f"{UNITS}{tree.village.pk}/"))
     assert "新建下级" not in page
     assert "撤销这个组织" not in page
@@ -289,7 +291,8 @@ def test_who_may_only_look_changes_nothing(tree: Tree) -> None:
         assert client.post(UNITS + path, data).status_code == 403
     for path in (f"{tree.other_village.pk}/close/", f"{tree.other_town.pk}/open/"):
         assert client.post(UNITS + path, {"on": "2026-01-01"}).status_code == 404
-    assert (list(Unit.objects.order_by("pk").values()), AuditEntry.objects.count()) == before
+    assert (list(Unit.objects.order_by("pk").values()), done.count()) == before
+    assert AuditEntry.objects.filter(action=audit.REFUSED).count() == 6
 
 
 @pytest.mark.parametrize("more", [0, 40])
