@@ -49,6 +49,35 @@ def store_picture(
 
 
 @transaction.atomic
+def store_paper(actor: Actor, *, unit: Unit, upload: "UploadedFile[bytes]") -> StoredFile:
+    """Keep a signed paper: a PDF as it is, for saving only, or a picture of it."""
+    require(policy.may_store(actor, unit))
+    head = upload.read(len(rules.PDF_HEAD))
+    upload.seek(0)
+    if head != rules.PDF_HEAD:
+        return store_picture(actor, unit=unit, upload=upload)
+    body = upload.read(rules.MAX_BYTES + 1)
+    if len(body) > rules.MAX_BYTES:
+        raise _too_large()
+    if used_bytes(unit.pk) + len(body) > QUOTA_MEGABYTES.get() * MEGABYTE:
+        raise QuotaFull(unit=str(unit))
+    digest = hashlib.sha256(body).hexdigest()
+    _write(path_of(digest, StoredFile.Kind.DOCUMENT), body)
+    file = StoredFile.objects.create(
+        unit=unit,
+        uploaded_by_id=actor.person_id,
+        kind=StoredFile.Kind.DOCUMENT,
+        digest=digest,
+        name=_plain_name(upload.name),
+        content_type=rules.PDF,
+        size=len(body),
+        made_at=clock.now(),
+    )
+    audit.record(actor, "files.stored", file, unit=unit.pk, public=False)
+    return file
+
+
+@transaction.atomic
 def keep_document(
     actor: Actor,
     *,

@@ -16,6 +16,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 KEPT_AS, CONTENT_TYPE, SUFFIX = "WEBP", "image/webp", ".webp"
 #: Documents lie without a name of their kind: nothing on the disk opens them by mistake.
 PLAIN_SUFFIX = ".bin"
+#: Papers that are signed and scanned; they are never shown in place.
+PDF, PDF_HEAD = "application/pdf", b"%PDF-"
 
 
 class Unreadable(Exception):

@@ -7,24 +7,10 @@ from qinglin.kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PostTaken(Event):
-    """Somebody will hold a post from this day on, and every right that comes with it."""
+class PostsChanged(Event):
+    """Holdings of posts were entered, or given a last day, in one act."""
 
-    name: ClassVar[str] = "orgs.PostTaken"
+    name: ClassVar[str] = "orgs.PostsChanged"
 
-    holding_id: int
-    person_id: int
-    unit_id: int
-    from_on: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PostLeft(Event):
-    """Somebody leaves a post on this day, and every right that came with it."""
-
-    name: ClassVar[str] = "orgs.PostLeft"
-
-    holding_id: int
-    person_id: int
-    unit_id: int
-    on: str
+    taken: list[int]
+    left: list[int]

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("qinglin.volunteers.urls")),
     path("", include("qinglin.venues.urls")),
     path("", include("qinglin.activities.urls")),
+    path("", include("qinglin.elections.urls")),
     path("", include("qinglin.hours.urls")),
     path("", include("qinglin.figures.urls")),
     path("", include("qinglin.reports.urls")),

@@ -13,12 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.kernel.events import emit
-from qinglin.orgs import policy, rules
+from qinglin.orgs import policy, queries, rules
 from qinglin.orgs.errors import (
     AlreadyHolds,
-    HolderNoMember,
-    HolderTooOld,
-    HolderTooYoung,
     HoldingEnded,
     LeavesBeforeComing,
     NotTogether,
@@ -29,10 +26,9 @@ from qinglin.orgs.errors import (
     UnitClosed,
     WrongPost,
 )
-from qinglin.orgs.events import PostLeft, PostTaken
+from qinglin.orgs.events import PostsChanged
 from qinglin.orgs.models import Holding, Post, PostKind, Term, Unit
 from qinglin.people.models import Person
-from qinglin.people.queries import age_on
 
 from .kinds import SEATS_MOST
 
@@ -151,7 +147,7 @@ def appoint_many(actor: Actor, rows: Sequence[NewHolding]) -> list[Holding]:
         Holding(
             post_id=row.post.pk,
             unit_id=posts[row.post.pk].unit_id,
-            person_id=row.person.pk,
+            person=row.person,
             way=row.way,
             concurrent=row.concurrent,
             term=row.term,
@@ -176,12 +172,7 @@ def appoint_many(actor: Actor, rows: Sequence[NewHolding]) -> list[Holding]:
             actor, "orgs.appointed", row.person, holding=holding.pk, post=holding.post_id,
             unit=holding.unit_id, from_on=row.from_on.isoformat(), way=row.way,
         )  # fmt: skip
-    emit(
-        *(
-            PostTaken(holding_id=h.pk, person_id=h.person_id, unit_id=h.unit_id, from_on=_iso(h))
-            for h in made
-        )
-    )
+    emit(PostsChanged(taken=[holding.pk for holding in made], left=[]))
     return made
 
 
@@ -219,12 +210,7 @@ def end_holdings(
     Holding.objects.bulk_update(locked, fields, batch_size=500)
     for holding in locked:
         audit.record(actor, "orgs.post_left", holding.person, holding=holding.pk, on=on.isoformat())
-    emit(
-        *(
-            PostLeft(holding_id=h.pk, person_id=h.person_id, unit_id=h.unit_id, on=on.isoformat())
-            for h in locked
-        )
-    )
+    emit(PostsChanged(taken=[], left=[holding.pk for holding in locked]))
     return locked
 
 
@@ -240,10 +226,6 @@ def describe_holder(
     holding.save(update_fields=["education", "politics", "source"])
     audit.record(actor, "orgs.holder_described", holding, source=source)
     return holding
-
-
-def _iso(holding: Holding) -> str:
-    return holding.from_on.isoformat()
 
 
 def _locked(posts: Iterable[Post]) -> list[Post]:
@@ -294,18 +276,11 @@ def _check_row(row: NewHolding, post: Post) -> None:
         raise PostClosed(unit=unit.name, post=kind.title)
     if row.left_on is not None and row.left_on <= row.from_on:
         raise LeavesBeforeComing(fields={"left_on": LeavesBeforeComing.message})
-    wanted = rules.Wanted(
-        kind.youngest, kind.oldest, kind.oldest_concurrent, members_only=kind.members_only
+    unfit = queries.unfit(
+        kind, row.person, row.from_on, concurrent=row.concurrent, politics=row.politics
     )
-    age = age_on(row.from_on, row.person.born_on)
-    fault = rules.holder_fault(wanted, age=age, concurrent=row.concurrent, politics=row.politics)
-    names: dict[str, Any] = {"person": row.person.name, "post": kind.title}
-    if fault is rules.HolderFault.TOO_YOUNG:
-        raise HolderTooYoung(**names, age=age, limit=wanted.youngest)
-    if fault is rules.HolderFault.TOO_OLD:
-        raise HolderTooOld(**names, age=age, limit=wanted.limit(concurrent=row.concurrent))
-    if fault is rules.HolderFault.NO_MEMBER:
-        raise HolderNoMember(**names, fields={"politics": _("请选择政治面貌。")})
+    if unfit is not None:
+        raise unfit
 
 
 def _check_together(rows: Sequence[NewHolding], posts: dict[int, Post]) -> None:

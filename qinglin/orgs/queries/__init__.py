@@ -11,6 +11,7 @@ from qinglin.orgs import policy, rules
 from qinglin.orgs.models import Unit, UnitLink
 from qinglin.orgs.policy import conferring as conferring
 
+from .posts import elected_posts as elected_posts
 from .posts import ending_terms as ending_terms
 from .posts import forces as forces
 from .posts import hand_over_for as hand_over_for
@@ -36,6 +37,7 @@ from .posts import running_terms as running_terms
 from .posts import term_rules as term_rules
 from .posts import terms_of as terms_of
 from .posts import today as today
+from .posts import unfit as unfit
 from .posts import unit_kinds as unit_kinds
 from .posts import waiting_items as waiting_items
 

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
-from qinglin.kernel.errors import NotFound
+from qinglin.kernel.errors import DomainError, NotFound
 from qinglin.orgs import policy, rules
+from qinglin.orgs.errors import HolderNoMember, HolderTooOld, HolderTooYoung
 from qinglin.orgs.models import (
     HandOver,
     HandOverItem,
@@ -100,6 +102,31 @@ def rules_by_kind() -> dict[str, list[tuple[date, int]]]:
     for kind, from_on, years in TermRule.objects.values_list("unit_kind", "from_on", "years"):
         found[kind].append((from_on, years))
     return found
+
+
+def unfit(
+    kind: PostKind, person: Person, on: date, *, concurrent: bool, politics: str
+) -> DomainError | None:
+    """The refusal that stands against this holder from that day on, or none."""
+    wanted = rules.Wanted(
+        kind.youngest, kind.oldest, kind.oldest_concurrent, members_only=kind.members_only
+    )
+    age = age_on(on, person.born_on)
+    fault = rules.holder_fault(wanted, age=age, concurrent=concurrent, politics=politics)
+    names: dict[str, Any] = {"person": person.name, "post": kind.title}
+    if fault is rules.HolderFault.TOO_YOUNG:
+        return HolderTooYoung(**names, age=age, limit=wanted.youngest)
+    if fault is rules.HolderFault.TOO_OLD:
+        return HolderTooOld(**names, age=age, limit=wanted.limit(concurrent=concurrent))
+    if fault is rules.HolderFault.NO_MEMBER:
+        return HolderNoMember(**names)
+    return None
+
+
+def elected_posts(units: Iterable[int]) -> QuerySet[Post]:
+    """Open posts of these units that are filled by election."""
+    posts = Post.objects.filter(unit_id__in=list(units), kind__elected=True, closed_on=None)
+    return posts.select_related("kind").order_by("kind__rank", "pk")
 
 
 def post_for(actor: Actor, pk: int) -> Post:
