@@ -23,7 +23,7 @@ from qinglin.files.models import StoredFile
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.events import emit
 
-from .steps import advance, locked
+from .steps import _advance, _locked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def record_meetings(
     file: StoredFile | None = None,
 ) -> list[Reelection]:
     """Many meetings of one day; one without a result refuses all."""
-    rows = locked(actor, [meeting.reelection for meeting in meetings], Stage.MEETING)
+    rows = _locked(actor, [meeting.reelection for meeting in meetings], Stage.MEETING)
     by_id = {row.pk: row for row in rows}
     contests = _contests(rows)
     changed: list[Candidacy] = []
@@ -81,7 +81,7 @@ def record_meetings(
     Candidacy.objects.bulk_update(changed, ["votes", "elected"], batch_size=500)
     fields = ["held_on", "entitled", "present", "returned", "valid", "counts_why"]
     Reelection.objects.bulk_update(rows, fields, batch_size=500)
-    advance(actor, rows, Stage.MEETING, on=on, document=document, file=file)
+    _advance(actor, rows, Stage.MEETING, on=on, document=document, file=file)
     emit(ElectionsHeld(reelection_ids=[row.pk for row in rows]))
     return rows
 

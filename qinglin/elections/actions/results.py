@@ -18,7 +18,7 @@ from qinglin.orgs.actions import NewHolding
 from qinglin.orgs.models import Holding, Term
 from qinglin.people.models import Person
 
-from .steps import advance, locked, require_results
+from .steps import _advance, _locked, _require_results
 
 #: Why the holders before leave, as it is kept with their holdings.
 REASON = "换届"
@@ -54,8 +54,8 @@ def approve_results(
 
     A new term begins that day; who leaves gets a list of what is to be handed over.
     """
-    rows = locked(actor, reelections, Stage.RESULT)
-    require_results(rows)
+    rows = _locked(actor, reelections, Stage.RESULT)
+    _require_results(rows)
     for row in rows:
         if row.held_on is not None and effective_on < row.held_on:
             raise TooEarly(fields={"effective_on": TooEarly.message})
@@ -71,7 +71,7 @@ def approve_results(
     for row in rows:
         row.effective_on, row.term = effective_on, terms[row.unit_id]
     Reelection.objects.bulk_update(rows, ["effective_on", "term"], batch_size=500)
-    advance(actor, rows, Stage.RESULT, on=on, document=document, file=file)
+    _advance(actor, rows, Stage.RESULT, on=on, document=document, file=file)
     emit(ElectionsHeld(reelection_ids=[row.pk for row in rows]))
     return rows
 

@@ -55,12 +55,12 @@ def take_steps(
     """The same step of many; one whose turn it is not refuses all."""
     if stage not in Stage.values or stage in OF_THEIR_OWN:
         raise WrongElection(fields={"stage": _("这一步要单独办理。")})
-    rows = locked(actor, reelections, stage)
+    rows = _locked(actor, reelections, stage)
     if stage == Stage.CANDIDATES:
         _require_candidates(rows)
     if stage == Stage.REPORT:
-        require_results(rows)
-    advance(actor, rows, stage, on=on, document=document, file=file)
+        _require_results(rows)
+    _advance(actor, rows, stage, on=on, document=document, file=file)
     if stage == Stage.HAND_OVER:
         Reelection.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=Reelection.State.COMPLETED
@@ -133,7 +133,7 @@ def _forget_meeting(row: Reelection) -> None:
     Candidacy.objects.filter(contest__reelection=row).update(votes=None, elected=None)
 
 
-def locked(actor: Actor, reelections: Sequence[Reelection], stage: str) -> list[Reelection]:
+def _locked(actor: Actor, reelections: Sequence[Reelection], stage: str) -> list[Reelection]:
     """The re-elections whose turn this stage is, and which the actor may take there."""
     rows = _lock(reelections)
     may = policy.may_approve if stage in rules.APPROVALS else policy.may_run
@@ -149,7 +149,7 @@ def locked(actor: Actor, reelections: Sequence[Reelection], stage: str) -> list[
     return rows
 
 
-def advance(
+def _advance(
     actor: Actor,
     rows: Sequence[Reelection],
     stage: str,
@@ -183,7 +183,7 @@ def advance(
         audit.record(actor, f"elections.{stage}_done", row, on=on.isoformat())
 
 
-def require_results(rows: Sequence[Reelection]) -> None:
+def _require_results(rows: Sequence[Reelection]) -> None:
     """Every seat has somebody who was elected, named or not."""
     lacking = queries.unfilled([row.pk for row in rows])
     if lacking:

@@ -202,7 +202,7 @@ def _detail(request: Request, found: Reelection, **forms: BaseForm) -> HttpRespo
         "may_approve": may_approve,
         "people": policy.may_see_people(actor, found.unit_id),
         "may_nominate": may_run and due == Stage.CANDIDATES,
-        "may_set": may_run and found.done <= rules.CHAIN.index(Stage.CANDIDATES) and due,
+        "may_fix": may_run and found.done <= rules.CHAIN.index(Stage.CANDIDATES) and due,
         "answering": due in rules.APPROVALS and may_approve,
         "step": forms.get("step") or StepForm(),
         "meeting": forms.get("meeting") or MeetingForm(contests=contests),
