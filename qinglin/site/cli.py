@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
@@ -19,8 +20,20 @@ def main() -> None:
         execute_from_command_line(["qinglin", *sys.argv[1:]])
     except (WrongEnvironment, DomainError, ImproperlyConfigured, SystemCheckError) as error:
         sys.exit(f"qinglin: {error}")
-    except (DatabaseError, OSError) as error:
+    except DatabaseError as error:
+        sys.exit(f"qinglin: {_obstacle(error)}")
+    except OSError as error:
         sys.exit(f"qinglin: {type(error).__name__}: {str(error).strip()}")
+
+
+def _obstacle(error: DatabaseError) -> str:
+    """What stands in the way, as serving would say it; else what the database said."""
+    try:
+        # Needs the settings, which were read by now.
+        import_module("qinglin.site.preflight").check()
+    except DomainError as refusal:
+        return str(refusal)
+    return f"{type(error).__name__}: {str(error).strip()}"
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from .changes import told_effects as told_effects
 from .claims import Examined as Examined
 from .claims import claim_row as claim_row
 from .claims import examine as examine
+from .claims import examine_alone as examine_alone
 from .counting import Result as Result
 from .counting import adds_up as adds_up
 from .counting import opens as opens

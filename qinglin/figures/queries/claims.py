@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from qinglin.figures import policy
+from qinglin.figures import library, policy
 from qinglin.figures.rules.claims import read
 from qinglin.figures.rules.claims.context import place_of_title
 from qinglin.figures.rules.claims.layout import ARTICLE
 from qinglin.figures.rules.claims.matching import VERDICTS, Indicator, Judged, Matcher
+from qinglin.figures.rules.document import Document, Figure
 from qinglin.figures.rules.verdicts import FEWEST
 from qinglin.kernel import clock, facts
 from qinglin.kernel.actor import Actor, require
@@ -54,6 +55,20 @@ def examine(actor: Actor, text: str, notes: tuple[str, ...] = ()) -> Examined:
     return Examined(text, tuple(_with_facts(actor, text, judged)), reading.whole, notes)
 
 
+def examine_alone(text: str, notes: tuple[str, ...] = ()) -> Examined:
+    """The same where there are no records yet: held against the modes that come with the product,
+    so that what could answer is named."""
+    reading = read(text)
+    documents = [library.checked(library.read(name)) for name in library.names()]
+    known = Matcher(
+        _reported(document, figure, near=_speaks_of(document.place, text))
+        for document in documents
+        for figure in document.all_figures()
+    )
+    judged = tuple(known.judge(text, claim) for claim in reading.claims)
+    return Examined(text, judged, reading.whole, notes)
+
+
 def _with_facts(actor: Actor, text: str, judged: Sequence[Judged]) -> Iterator[Judged]:
     """Where no figure is near, what rooms count by themselves; counted only when it is asked."""
     root = district()
@@ -79,20 +94,23 @@ def _figures(actor: Actor, text: str) -> Iterator[Indicator]:
         document = document_of(mode)
         near = _speaks_of(document.place, text) or _speaks_of(mode.unit.name, text)
         for one in shown(actor, mode, document).values():
-            figure = one.figure
-            yield Indicator(
-                mode=mode.key,
-                key=figure.key,
-                title=figure.title,
-                definition=figure.definition,
-                unit=figure.unit,
-                kind=figure.kind,
-                value=figure.reported.value,
-                computed=one.computed,
-                records=one.records,
-                several=bool(figure.readings or figure.either),
-                near=near,
-            )
+            known = _reported(document, one.figure, near=near)
+            yield replace(known, computed=one.computed, records=one.records)
+
+
+def _reported(document: Document, figure: Figure, *, near: bool) -> Indicator:
+    """A figure as it was reported, before anything is counted."""
+    return Indicator(
+        mode=document.key,
+        key=figure.key,
+        title=figure.title,
+        definition=figure.definition,
+        unit=figure.unit,
+        kind=figure.kind,
+        value=figure.reported.value,
+        several=bool(figure.readings or figure.either),
+        near=near,
+    )
 
 
 def _speaks_of(place: str, text: str) -> bool:

@@ -116,7 +116,7 @@ def test_serving_starts_stops_and_leaves_nothing_behind(tmp_path: Path) -> None:
     assert run(tmp_path, "work", "--once").returncode == 0
 
 
-@pytest.mark.parametrize("verb", ["serve", "work"])
+@pytest.mark.parametrize("verb", ["serve", "work", "verify"])
 def test_a_missing_database_is_one_line(tmp_path: Path, verb: str) -> None:
     done = run(tmp_path, verb)
     assert done.returncode == 1

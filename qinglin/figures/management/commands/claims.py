@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
 from qinglin.figures import manuscripts, marking, queries
 from qinglin.figures.errors import NoSuchFile
+from qinglin.figures.models import Mode
 from qinglin.figures.queries import Examined
 from qinglin.kernel.actor import system
 from qinglin.kernel.templatetags.ui import verdict_words
@@ -31,7 +33,11 @@ class Command(BaseCommand):
             raise NoSuchFile(name=options["file"])
         with path.open("rb") as file:
             given = manuscripts.text_of(file.read(manuscripts.LARGEST + 1), path.name)
-        examined = queries.examine(system("figures"), given.text, given.notes)
+        if Mode._meta.db_table in connection.introspection.table_names():
+            examined = queries.examine(system("figures"), given.text, given.notes)
+        else:
+            self.stderr.write(_("还没有数据库，只能找出数字，不能与记录核对。"))
+            examined = queries.examine_alone(given.text, given.notes)
         if options["format"] == "json":
             found = {
                 "whole": examined.whole,

@@ -215,3 +215,13 @@ def test_the_command_prints_json_and_a_table(made: District, mode: Mode, tmp_pat
     assert "S4-F6 注册志愿者" in out.getvalue()
     with pytest.raises(NoSuchFile):
         call_command(Command(), "read", str(tmp_path / "none.txt"))
+
+
+def test_without_records_a_text_is_held_against_the_modes_of_the_product(made: District) -> None:
+    text = "全区注册志愿者突破38000人。"
+    (one,) = queries.examine_alone(text).claims
+    best = one.proposals[0]
+    assert (one.claim.said, one.verdict) == ("38000", "no-record")
+    assert (best.indicator.mode, best.indicator.key, best.indicator.computed) == (
+        "fuyang-2015", "S4-F6", None,
+    )  # fmt: skip
