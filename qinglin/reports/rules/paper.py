@@ -332,16 +332,11 @@ def _overview(content: Content) -> Block:
     for one in content["overview"]:
         before = one["before"]
         name = f"{one['title']}（期末）" if one["standing"] else one["title"]
-        difference = "–" if before is None else f"{one['number'] - before:+,}".replace("-", "−")
-        rows.append(
-            [
-                {"text": name},
-                {"text": one["unit"]},
-                {"text": wording.grouped(one["number"])},
-                {"text": "–" if before is None else wording.grouped(before)},
-                {"text": "0" if difference == "+0" else difference},
-            ]
-        )
+        cells = [name, one["unit"], wording.grouped(one["number"]), "–", "–"]
+        if before is not None:
+            difference = f"{one['number'] - before:+,}".replace("-", "−")
+            cells[3:] = [wording.grouped(before), "0" if difference == "+0" else difference]
+        rows.append([{"text": cell} for cell in cells])
     head = ["项目", "单位", "本期", "上期", "增减"]
     return {"kind": "table", "layout": "overview", "head": head, "rows": rows}
 
