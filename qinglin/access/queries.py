@@ -39,10 +39,13 @@ def try_key(kind: str, text: str) -> str:
 
 
 def live_grants() -> QuerySet[Grant]:
-    """Grants that hold today."""
+    """Grants that hold today; at a unit that was dissolved or merged nothing is held any more."""
     today = clock.today()
     return Grant.objects.filter(
-        Q(until_on=None) | Q(until_on__gte=today), ended_at=None, from_on__lte=today
+        Q(until_on=None) | Q(until_on__gte=today),
+        Q(unit__closed_on=None) | Q(unit__closed_on__gt=today),
+        ended_at=None,
+        from_on__lte=today,
     )
 
 

@@ -131,3 +131,77 @@ class NotHandedYet(Conflict):
 
 class ItemDone(Conflict):
     code, message = "orgs.item_done", _("“%(item)s”已经登记过了。")
+
+
+class ChangedSince(Conflict):
+    code, message = (
+        "orgs.changed_since",
+        _("“%(unit)s”在 %(day)s 已经调整过隶属，生效日期要晚于那一天。"),
+    )
+
+
+class NothingToSplit(Invalid):
+    code, message = (
+        "orgs.nothing_to_split",
+        _("分设后原组织保留的，至少写一个新组织；原组织撤销的，至少写两个。"),
+    )
+
+
+class KindTaken(Conflict):
+    code, message = "orgs.kind_taken", _("已经有“%(title)s”这个类别。")
+
+
+class SeatsKnown(Conflict):
+    code, message = (
+        "orgs.seats_known",
+        _("这一天的编制已经登记过。要更正请换一个生效日期，以文件日期为准。"),
+    )
+
+
+class WrongNumber(Invalid):
+    """A number, a day or a text of a unit's record cannot be accepted; each is named."""
+
+    code, message = "orgs.wrong_number", _("填写的内容有误，请按提示改正后再提交。")
+
+
+class HonourKnown(Conflict):
+    code, message = "orgs.honour_known", _("%(year)s 年度的“%(title)s”已经登记过。")
+
+
+class HonourWithdrawn(Conflict):
+    code, message = "orgs.honour_withdrawn", _("这项荣誉已经撤销。")
+
+
+class WrongAgreement(Invalid):
+    """One or more fields of an agreement cannot be accepted; each is named."""
+
+    code, message = "orgs.wrong_agreement", _("协议内容有误，请按提示改正后再提交。")
+
+
+class AgreementOver(Conflict):
+    code, message = "orgs.agreement_over", _("“%(title)s”已经终止或到期，请先续签。")
+
+
+class AgreementRenewed(Conflict):
+    code, message = "orgs.agreement_renewed", _("“%(title)s”已经续签过，请在新协议上办理。")
+
+
+class SeasonKnown(Conflict):
+    code, message = "orgs.season_known", _("这份协议已经有第 %(number)d 季。")
+
+
+class EngagedAlready(Conflict):
+    code, message = (
+        "orgs.engaged_already",
+        _("%(name)s已经是“%(unit)s”的在聘人员，不能重复登记。"),
+    )
+
+
+class EngagementOver(Conflict):
+    code, message = "orgs.engagement_over", _("这段聘用已经结束。")
+
+
+class WrongEngagement(Invalid):
+    """One or more fields of an engagement cannot be accepted; each is named."""
+
+    code, message = "orgs.wrong_engagement", _("聘用信息有误，请按提示改正后再提交。")

@@ -1,13 +1,23 @@
 from collections.abc import Callable, Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, permission
 from qinglin.people.queries import belonging
 
-from .models import HandOver, Holding, Post, PostKind, Unit
+from .models import (
+    Agreement,
+    Engagement,
+    HandOver,
+    Holding,
+    Party,
+    Post,
+    Posting,
+    PostKind,
+    Unit,
+)
 
 VIEW = permission("orgs.view", _("查看组织"))
 MANAGE = permission("orgs.manage", _("设立、变更、撤销组织"))
@@ -87,3 +97,49 @@ def may_hand_over(actor: Actor, hand_over: HandOver) -> bool:
     """Whoever leaves, whoever follows, and whoever arranges the posts there."""
     own = {hand_over.holding.person_id, hand_over.receiver_id} - {None}
     return may_arrange(actor, hand_over.unit_id) or actor.person_id in own
+
+
+def may_define_kinds(actor: Actor) -> bool:
+    """Words for kinds of units are the same in the whole district: its root decides."""
+    root = Unit.objects.filter(parent=None).values_list("pk", flat=True).first()
+    return actor.can(MANAGE, root)
+
+
+#: Who works where for pay is about persons: whoever may see people there sees it.
+SEE_PEOPLE, KEEP_PEOPLE = "people.view", "people.manage"
+
+
+def may_engage(actor: Actor, employer: Unit) -> bool:
+    return actor.can(KEEP_PEOPLE, employer.pk) and actor.can(VIEW, employer.pk)
+
+
+def visible_engagements(actor: Actor, rows: QuerySet[Engagement]) -> QuerySet[Engagement]:
+    """Those of units where one sees people, as employer or as the place of work; one's own."""
+    if actor.everything:
+        return rows
+    units = actor.units(SEE_PEOPLE)
+    posted = Posting.objects.filter(unit_id__in=units, until_on=None).values("engagement_id")
+    seen = Q(employer_id__in=units) | Q(pk__in=posted)
+    return rows.filter(seen | Q(person=actor.person_id) if actor.person_id else seen)
+
+
+@belonging
+def engaged() -> QuerySet[Engagement]:
+    """A person belongs to the unit that employs her."""
+    return Engagement.objects.filter(until_on=None).annotate(unit_id=F("employer_id"))
+
+
+@belonging
+def posted() -> QuerySet[Posting]:
+    """And to the unit where the work is done."""
+    rows = Posting.objects.filter(until_on=None)
+    return rows.annotate(person_id=F("engagement__person_id"))
+
+
+def visible_agreements(actor: Actor, rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """Those that are kept by, or bind, a unit where one may look."""
+    if actor.everything:
+        return rows
+    units = actor.units(VIEW)
+    bound = Party.objects.filter(unit_id__in=units).values("agreement_id")
+    return rows.filter(Q(unit_id__in=units) | Q(pk__in=bound))

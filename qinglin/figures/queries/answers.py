@@ -11,7 +11,8 @@ from qinglin.figures.rules.document import Counting, Document, Figure, Numeral
 from qinglin.figures.rules.shapes import Doubt
 from qinglin.kernel import facts
 from qinglin.kernel.facts import Counted, Span, UnitKind
-from qinglin.orgs.models import Unit, UnitLink
+from qinglin.orgs.models import Unit
+from qinglin.orgs.queries.past import over_on
 
 from .cuts import cut_for, cut_of, fact_of, years_of
 
@@ -261,8 +262,7 @@ def each_of(asking: Asking, counting: Counting) -> tuple[int, int]:
     units = Unit.objects.filter(kind=counting.lowest, closed_on=None)
     if cut.units is not None:
         units = units.filter(pk__in=cut.units)
-    links = UnitLink.objects.filter(ancestor__kind=counting.lowest)
-    over = dict(facts.answer(links.values_list("descendant_id", "ancestor_id")))
+    over = over_on(cut.until, ancestor__kind=counting.lowest)
     sums = {unit: Counted() for (unit,) in facts.answer(units.values_list("pk"))}
     for place, found in facts.by_unit(facts.FACTS[counting.fact], cut).items():
         above = over.get(place or 0)

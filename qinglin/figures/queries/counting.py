@@ -8,7 +8,8 @@ from qinglin.figures.rules import verdicts
 from qinglin.figures.rules.document import Document, Figure
 from qinglin.kernel import facts
 from qinglin.kernel.facts import Counted, Span
-from qinglin.orgs.models import Unit, UnitLink
+from qinglin.orgs.models import Unit
+from qinglin.orgs.queries.past import over_each
 
 from .answers import Asking, answered, numerals, silent
 from .answers import Result as Result
@@ -88,10 +89,10 @@ def lowest_of(figure: Figure, under: frozenset[int] | None, today: date) -> Lowe
     fact, cut = fact_of(figure), cut_of(figure, under, today)
     kind = figure.counting.lowest if figure.counting else ""
     found, months = lowest_frame(figure, under, today)
-    over = _over(kind)
+    over = _over(kind, months)
     cells: dict[tuple[int, int], Counted] = {}
     for (unit_id, month), counted in facts.by_unit_and_span(fact, cut, months).items():
-        above = found[0] if kind == WHOLE and found else over.get(unit_id or 0)
+        above = found[0] if kind == WHOLE and found else over[month].get(unit_id or 0)
         if above is not None:
             cells[above, month] = cells.get((above, month), Counted()) + counted
     grid = [(unit, month) for unit in found for month in range(len(months))]
@@ -99,12 +100,11 @@ def lowest_of(figure: Figure, under: frozenset[int] | None, today: date) -> Lowe
     return Lowest(found, months, cells, lowest)
 
 
-def _over(kind: str) -> dict[int, int]:
-    """Unit -> the unit of that kind it stands under."""
+def _over(kind: str, spans: list[Span]) -> list[dict[int, int]]:
+    """For each span, unit -> the unit of that kind it stood under at its end."""
     if kind == WHOLE:
-        return {}
-    links = UnitLink.objects.filter(ancestor__kind=kind)
-    return dict(facts.answer(links.values_list("descendant_id", "ancestor_id")))
+        return [{} for _span in spans]
+    return over_each([span.until for span in spans], ancestor__kind=kind)
 
 
 def lowest_frame(

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from qinglin.figures.rules.document import Counting, Figure
-from qinglin.kernel import facts
+from qinglin.kernel import clock, facts
 from qinglin.kernel.facts import Cut, Fact, Span
 from qinglin.orgs.models import Unit, UnitLink
+from qinglin.orgs.queries.past import ids_under_on, links_on
 
 YEAR = timedelta(days=364)
 YEAR_DAYS = 365
@@ -80,14 +81,23 @@ def cut_of(figure: Figure, under: frozenset[int] | None, today: date) -> Cut:
     """What the figure asks first."""
     if figure.counting is None:
         since, until = period_of(figure, today)
-        return Cut(until=until, since=since, units=under)
+        return Cut(until=until, since=since, units=units_at("", under, until))
     return cut_for(figure.counting, figure, under, today)
 
 
 def cut_for(counting: Counting, figure: Figure, under: frozenset[int] | None, today: date) -> Cut:
     since, until = period_of(figure, today)
-    units = units_at(counting.at, under)
+    units = units_at(counting.at, under, until)
     return Cut(until=until, since=since, units=units, filters=counting.filters)
+
+
+class Under(frozenset[int]):
+    """The ids of the units below a root today, which knows those of another day."""
+
+    root: int = 0
+
+    def on(self, day: date) -> frozenset[int]:
+        return ids_under_on(self.root, day) if self.root else self
 
 
 def units_under(root: Unit | None) -> frozenset[int] | None:
@@ -95,16 +105,29 @@ def units_under(root: Unit | None) -> frozenset[int] | None:
     if root is None or root.parent_id is None:
         return None
     links = UnitLink.objects.filter(ancestor=root)
-    return frozenset(unit for (unit,) in facts.answer(links.values_list("descendant_id")))
+    found = Under(unit for (unit,) in facts.answer(links.values_list("descendant_id")))
+    found.root = root.pk
+    return found
 
 
-def units_at(name: str, under: frozenset[int] | None) -> frozenset[int] | None:
-    """The unit of that name, and all below it; nothing where there is none."""
+def units_at(
+    name: str, under: frozenset[int] | None, day: date | None = None
+) -> frozenset[int] | None:
+    """The unit of that name, and all below it; nothing where there is none.
+
+    A period that is over is counted in the tree of its last day.
+    """
+    past = day if day is not None and day < clock.today() else None
+    if past is not None and isinstance(under, Under):
+        under = under.on(past)
     if not name:
         return under
     named = Unit.objects.filter(Q(name=name) | Q(short_name=name)).values("pk")
-    links = UnitLink.objects.filter(ancestor__in=named).values_list("descendant_id")
-    found = frozenset(unit for (unit,) in facts.answer(links))
+    now = UnitLink.objects.filter(ancestor__in=named)
+    sources = [rows.filter(ancestor__in=named) for rows in links_on(past)] if past else [now]
+    found = frozenset(
+        unit for links in sources for (unit,) in facts.answer(links.values_list("descendant_id"))
+    )
     return found if under is None else found & under
 
 

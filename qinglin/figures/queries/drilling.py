@@ -16,6 +16,7 @@ from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
 from qinglin.kernel.facts import Counted, Cut, Fact, Rows, Span
 from qinglin.orgs.models import Unit, UnitLink
+from qinglin.orgs.queries.past import children_on, over_on
 
 from .counting import cut_of, fact_of, units_under
 from .guarding import NOWHERE, Guard, Question, guard
@@ -104,7 +105,7 @@ def drill(
     place = _place(spans, month)
     counted = facts.by_unit(fact, cut)
     told = guarded.month(place)
-    rows = _parts(unit, counted)
+    rows = _parts(unit, counted, cut.until)
     parts = [
         row
         for row in rows
@@ -200,11 +201,11 @@ def _of_month(fact: Fact, cut: Cut, month: str) -> Cut:
     return replace(cut, since=since, until=min(last, cut.until))
 
 
-def _parts(unit: Unit, counted: dict[int | None, Counted]) -> list[PartRow]:
-    """By unit directly below, largest first; then what counts at the unit itself and nowhere."""
-    children = {child.pk: child for child in Unit.objects.filter(parent=unit)}
-    links = UnitLink.objects.filter(ancestor__parent=unit)
-    child_of = dict(links.values_list("descendant_id", "ancestor_id"))
+def _parts(unit: Unit, counted: dict[int | None, Counted], day: date) -> list[PartRow]:
+    """By unit directly below on that day, largest first; then what counts at the unit itself and
+    nowhere."""
+    children = Unit.objects.in_bulk(children_on(unit.pk, day))
+    child_of = over_on(day, ancestor__in=list(children))
     sums: dict[int | None, int] = {}
     for place, found in counted.items():
         owner = place if place is None or place == unit.pk else child_of.get(place)

@@ -24,7 +24,8 @@ from qinglin.figures.rules.holdings import (
 )
 from qinglin.kernel import clock, facts
 from qinglin.kernel.facts import FACTS, Cut, Fact, Span
-from qinglin.orgs.models import Unit, UnitLink
+from qinglin.orgs.models import Unit
+from qinglin.orgs.queries.past import over_each
 
 from .counting import (
     Result,
@@ -149,14 +150,17 @@ def _grouped(fact: Fact, asked: Asked) -> list[tuple[int, ...]]:
     """Records of the compared months, each with the unit of that kind above it and its month."""
     if not asked.months:
         return []
-    links = UnitLink.objects.filter(ancestor__kind=asked.kind)
-    over = dict(links.values_list("descendant_id", "ancestor_id"))
-    months = {(span.since.year, span.since.month) for span in asked.months}
+    maps = over_each([span.until for span in asked.months], ancestor__kind=asked.kind)
+    months = {
+        (span.since.year, span.since.month): over
+        for span, over in zip(asked.months, maps, strict=True)
+    }
     found: list[tuple[int, ...]] = []
     rows = facts.listed(fact, asked.cut, fact.unit, fact.moment or fact.day)
     for key, amount, person, unit_id, when in rows:
-        above, day = over.get(unit_id), _day(when)
-        if above is not None and (day.year, day.month) in months:
+        day = _day(when)
+        above = months.get((day.year, day.month), {}).get(unit_id)
+        if above is not None:
             found.append((key, amount, person, group_of(above, day)))
     return found
 
@@ -219,7 +223,7 @@ def asked_again(term: models.Term, under: frozenset[int] | None) -> Asked:
     """Exactly what was asked when the term was frozen."""
     frame: dict[str, Any] = term.frame
     at = frame.get("at", "")
-    units = units_at(at, under)
+    units = units_at(at, under, term.until)
     cut = Cut(until=term.until, since=term.since, units=units, filters=term.filters)
     months = [Span(*map(date.fromisoformat, span)) for span in frame.get("months", [])]
     groups = tuple(frame.get("groups", []))

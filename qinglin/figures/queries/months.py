@@ -12,8 +12,9 @@ from qinglin.figures.rules import published
 from qinglin.figures.rules.document import Counting, Document, Figure
 from qinglin.kernel import facts
 from qinglin.kernel.facts import Basis, Counted, Cut, Fact, Span
-from qinglin.orgs.models import Unit, UnitLink
+from qinglin.orgs.models import Unit
 from qinglin.orgs.queries import district
+from qinglin.orgs.queries.past import children_on, over_each
 
 from .counting import adds_up, fact_of, units_under
 from .modes import INTERVAL, Difference, document_of, last_mark
@@ -100,11 +101,12 @@ def _figure_cells(
 
 def _spread(fact: Fact, cut: Cut, spans: list[Span], root: Unit) -> Cells:
     """Units are gathered under those right below the root; the rest counts at the root."""
-    links = UnitLink.objects.filter(ancestor__parent=root)
-    over = dict(links.values_list("descendant_id", "ancestor_id"))
+    ends = [span.until for span in spans]
+    there = {child for day in {ends[0], ends[-1]} for child in children_on(root.pk, day)}
+    over = over_each(ends, ancestor__in=there)
     cells: dict[tuple[int, date], Counted] = {}
     for (unit_id, n), counted in facts.by_unit_and_span(fact, cut, spans).items():
-        place = (over.get(unit_id or 0, root.pk), spans[n].since)
+        place = (over[n].get(unit_id or 0, root.pk), spans[n].since)
         cells[place] = cells.get(place, Counted()) + counted
     return cells
 

@@ -18,6 +18,8 @@ from qinglin.people.models import Person
 from qinglin.venues.models import Post, Residency, Service, Venue
 from qinglin.volunteers.models import Category, Membership, Profile, ProfileCategory, Team
 
+from .make_orgs import keep_records
+
 SYSTEM = system("test")
 #: The day on which everything is counted; records reach back fourteen months.
 TODAY = date(2015, 11, 13)
@@ -89,6 +91,8 @@ def make_district(seed: int = 3, people: int = 40, activities: int = 60) -> Dist
     _places(made)
     _happenings(made, random, activities)
     _brands(made)
+    staff = [profile.person for profile in made.profiles[:5]]
+    keep_records(made.root, made.towns, made.partners, staff)
     return made
 
 

@@ -1,5 +1,19 @@
 """What changes in the tree of units; other rooms and faces enter here."""
 
+from .agreements import NewParty as NewParty
+from .agreements import end_agreement as end_agreement
+from .agreements import plan_season as plan_season
+from .agreements import renew_agreement as renew_agreement
+from .agreements import sign_agreement as sign_agreement
+from .changing import close_unit as close_unit
+from .changing import merge_units as merge_units
+from .changing import move_unit as move_unit
+from .changing import split_unit as split_unit
+from .engagements import NewEngagement as NewEngagement
+from .engagements import end_engagement as end_engagement
+from .engagements import engage as engage
+from .engagements import engage_many as engage_many
+from .engagements import post_to as post_to
 from .kinds import KindFacts as KindFacts
 from .kinds import change_kind as change_kind
 from .kinds import define_kind as define_kind
@@ -15,6 +29,14 @@ from .posts import end_holding as end_holding
 from .posts import end_holdings as end_holdings
 from .posts import open_post as open_post
 from .posts import open_posts as open_posts
+from .strength import define_unit_kind as define_unit_kind
+from .strength import give_honour as give_honour
+from .strength import report_headcount as report_headcount
+from .strength import report_headcounts as report_headcounts
+from .strength import retire_unit_kind as retire_unit_kind
+from .strength import set_seats as set_seats
+from .strength import sync_unit_kinds as sync_unit_kinds
+from .strength import withdraw_honour as withdraw_honour
 from .terms import add_item as add_item
 from .terms import begin_term as begin_term
 from .terms import begin_terms as begin_terms
@@ -24,8 +46,6 @@ from .terms import open_hand_overs as open_hand_overs
 from .terms import receive_item as receive_item
 from .units import NewUnit as NewUnit
 from .units import change_unit as change_unit
-from .units import close_unit as close_unit
-from .units import move_unit as move_unit
 from .units import open_unit as open_unit
 from .units import open_units as open_units
 from .units import rebuild_links as rebuild_links

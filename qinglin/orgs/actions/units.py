@@ -6,20 +6,19 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel import audit, search
+from qinglin.kernel import audit, clock, search
 from qinglin.kernel.actor import Actor, require
-from qinglin.orgs import policy, queries, rules
+from qinglin.orgs import policy, queries, rules, sql
 from qinglin.orgs.errors import (
     CreditCodeDoubtful,
     CreditCodeKnown,
-    Cycle,
     DistrictThere,
     NameTaken,
-    StillOpenBelow,
     UnitClosed,
     WrongUnit,
 )
-from qinglin.orgs.models import Unit, UnitLink
+from qinglin.orgs.models import Unit, UnitChange, UnitKind
+from qinglin.orgs.sql import note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +31,7 @@ class NewUnit:
     short_name: str = ""
     credit_code: str | None = None
     credit_code_reason: str = ""
+    sort: UnitKind | None = None
 
 
 @transaction.atomic
@@ -45,6 +45,7 @@ def open_unit(
     short_name: str = "",
     credit_code: str | None = None,
     credit_code_reason: str = "",
+    sort: UnitKind | None = None,
     simulated: bool = False,
 ) -> Unit:
     """Open one unit under its parent; the district itself has none and is opened once."""
@@ -55,6 +56,7 @@ def open_unit(
         short_name=short_name,
         credit_code=credit_code,
         credit_code_reason=credit_code_reason,
+        sort=sort,
     )
     if parent is not None:
         return open_units(actor, parent=parent, units=[new], simulated=simulated)[0]
@@ -87,15 +89,7 @@ def _open(
             rows = Unit.objects.bulk_create(rows, batch_size=1000)
     except IntegrityError as error:
         raise NameTaken(name=rows[0].name) from error
-    above = _above(parent)
-    UnitLink.objects.bulk_create(
-        [
-            UnitLink(ancestor_id=ancestor, descendant=row, depth=depth)
-            for row in rows
-            for ancestor, depth in [(row.pk, 0), *above]
-        ],
-        batch_size=2000,
-    )
+    sql.link(rows, parent)
     if len(rows) == 1:
         audit.record(actor, "orgs.unit_opened", rows[0], parent=parent.pk if parent else None)
     else:
@@ -108,9 +102,12 @@ def _row(new: NewUnit, parent: Unit | None, simulated: bool) -> Unit:
     code = rules.plain_code(new.credit_code or "") or None
     reason = new.credit_code_reason.strip()
     _check(new.kind, name, short_name, code, reason, parent)
+    if new.sort is not None and new.sort.base != new.kind:
+        raise WrongUnit(fields={"sort": _("这个类别名称不属于所选的大类。")})
     return Unit(
         parent=parent,
         kind=new.kind,
+        sort=new.sort,
         name=name,
         short_name=short_name,
         name_key=search.sort_key(name),
@@ -162,14 +159,6 @@ def _refuse_taken(parent: Unit | None, rows: Sequence[Unit]) -> None:
         raise CreditCodeKnown
 
 
-def _above(parent: Unit | None) -> list[tuple[int, int]]:
-    """(ancestor, depth) for a new child of this parent."""
-    if parent is None:
-        return []
-    links = UnitLink.objects.filter(descendant=parent).values_list("ancestor_id", "depth")
-    return [(ancestor, depth + 1) for ancestor, depth in links]
-
-
 @transaction.atomic
 def change_unit(
     actor: Actor,
@@ -179,8 +168,9 @@ def change_unit(
     short_name: str = "",
     credit_code: str | None = None,
     credit_code_reason: str = "",
+    sort: UnitKind | None = None,
 ) -> Unit:
-    """Change the name, the short name or the credit code."""
+    """Change the name, the short name, the credit code, or what the place calls its kind."""
     require(policy.may_manage(actor, unit))
     unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     new = NewUnit(
@@ -190,6 +180,7 @@ def change_unit(
         short_name=short_name,
         credit_code=credit_code,
         credit_code_reason=credit_code_reason,
+        sort=sort,
     )
     row = _row(new, unit.parent, unit.simulated)
     others = Unit.objects.exclude(pk=unit.pk)
@@ -197,83 +188,22 @@ def change_unit(
         raise NameTaken(name=row.name)
     if row.credit_code and others.filter(credit_code=row.credit_code).exists():
         raise CreditCodeKnown
-    fields = ["name", "short_name", "name_key", "search", "credit_code", "credit_code_reason"]
+    fields = [
+        "name", "short_name", "name_key", "search", "credit_code", "credit_code_reason", "sort_id",
+    ]  # fmt: skip
     before = {name: getattr(unit, name) for name in fields}
     for field in fields:
         setattr(unit, field, getattr(row, field))
-    unit.save(update_fields=fields)
+    unit.save()
     changed = [name for name in fields if before[name] != getattr(unit, name)]
+    if "name" in changed:
+        note(unit, UnitChange.Kind.RENAMED, clock.today(), before=before["name"], after=unit.name)
     audit.record(actor, "orgs.unit_changed", unit, fields=changed)
     return unit
 
 
 @transaction.atomic
-def move_unit(actor: Actor, unit: Unit, parent: Unit) -> Unit:
-    """Hang a unit, and all below it, under another parent. Both ends must be one's own."""
-    require(policy.may_manage(actor, unit) and policy.may_manage(actor, parent))
-    # The links of the whole tree change hands here: one mover at a time.
-    list(Unit.objects.select_for_update(of=("self",)).filter(parent=None))
-    unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
-    if parent.closed_on is not None:
-        raise UnitClosed(unit=parent.name)
-    if UnitLink.objects.filter(ancestor=unit, descendant=parent).exists():
-        raise Cycle(unit=unit.name)
-    if unit.parent_id is None:
-        raise Cycle(unit=unit.name)
-    if unit.parent_id == parent.pk:
-        return unit
-    if Unit.objects.filter(parent=parent, name=unit.name).exists():
-        raise NameTaken(name=unit.name)
-    before, unit.parent = unit.parent_id, parent
-    unit.save(update_fields=["parent"])
-    _hang(unit, parent)
-    audit.record(actor, "orgs.unit_moved", unit, before=before, after=parent.pk)
-    return unit
-
-
-def _hang(unit: Unit, parent: Unit) -> None:
-    below = list(UnitLink.objects.filter(ancestor=unit).values_list("descendant_id", "depth"))
-    inside = [descendant for descendant, _depth in below]
-    UnitLink.objects.filter(descendant_id__in=inside).exclude(ancestor_id__in=inside).delete()
-    UnitLink.objects.bulk_create(
-        [
-            UnitLink(ancestor_id=ancestor, descendant_id=descendant, depth=high + low)
-            for ancestor, high in _above(parent)
-            for descendant, low in below
-        ],
-        batch_size=2000,
-    )
-
-
-@transaction.atomic
-def close_unit(actor: Actor, unit: Unit, *, on: date) -> Unit:
-    """Close a unit; units below it must be closed or moved first."""
-    require(policy.may_manage(actor, unit))
-    unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
-    if unit.closed_on is not None:
-        raise UnitClosed(unit=unit.name)
-    if on < unit.opened_on:
-        raise WrongUnit(fields={"on": _("撤销日期不能早于成立日期。")})
-    if Unit.objects.filter(parent=unit, closed_on=None).exists():
-        raise StillOpenBelow(unit=unit.name)
-    unit.closed_on = on
-    unit.save(update_fields=["closed_on"])
-    audit.record(actor, "orgs.unit_closed", unit, on=on.isoformat())
-    return unit
-
-
-@transaction.atomic
 def rebuild_links(actor: Actor) -> int:
-    """Derive every link from the parents again; returns how many there are."""
+    """Derive every pair again from where units hung; returns how many stand today."""
     require(actor.everything)
-    parents = dict(Unit.objects.values_list("pk", "parent_id"))
-    links = []
-    for pk in parents:
-        ancestor: int | None = pk
-        depth = 0
-        while ancestor is not None:
-            links.append(UnitLink(ancestor_id=ancestor, descendant_id=pk, depth=depth))
-            ancestor, depth = parents[ancestor], depth + 1
-    UnitLink.objects.all().delete()
-    UnitLink.objects.bulk_create(links, batch_size=2000)
-    return len(links)
+    return sql.rebuild()

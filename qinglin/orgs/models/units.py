@@ -26,6 +26,8 @@ class Unit(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
     kind = models.CharField(_("类别"), max_length=12, choices=Kind)
+    #: What the place calls it, as data: 村团支部, 社会工作机构. None: as the kind is called.
+    sort = models.ForeignKey("orgs.UnitKind", models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("名称"), max_length=80)
     short_name = models.CharField(_("简称"), max_length=40, blank=True, default="")
     name_key = models.CharField(max_length=160, editable=False)
@@ -51,11 +53,16 @@ class Unit(models.Model):
 
 
 class UnitLink(models.Model):
-    """Every (ancestor, descendant) pair, itself included. Derived from ``Unit.parent``."""
+    """Every (ancestor, descendant) pair, itself included. Derived from ``Unit.parent``.
+
+    ``from_on`` is the day since which the pair stands, None from the beginning; pairs that stand
+    no longer are ``FormerLink`` rows.
+    """
 
     ancestor = models.ForeignKey(Unit, models.CASCADE, related_name="+")
     descendant = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False)
     depth = models.PositiveSmallIntegerField()
+    from_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -1,14 +1,15 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from qinglin.kernel import search as words_search
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
-from qinglin.orgs import policy, rules
-from qinglin.orgs.models import Unit, UnitLink
+from qinglin.orgs import policy, rules, sql
+from qinglin.orgs.models import FormerLink, Unit, UnitLink
 from qinglin.orgs.policy import conferring as conferring
 
 from .posts import elected_posts as elected_posts
@@ -157,10 +158,15 @@ def manageable(actor: Actor) -> QuerySet[Unit]:
 def tree(actor: Actor, *, closed: bool = False) -> list[Node]:
     """The units the actor may see, as trees; what has no visible parent stands at the top."""
     seen = units(actor) if closed else units(actor).filter(closed_on=None)
+    return nested(seen, lambda unit: unit.parent_id)
+
+
+def nested(seen: Iterable[Unit], parent_of: Callable[[Unit], int | None]) -> list[Node]:
+    """These units as trees, each below the parent that is named for it."""
     nodes = {unit.pk: Node(unit) for unit in sorted(seen, key=_rank)}
     tops: list[Node] = []
     for node in nodes.values():
-        parent = nodes.get(node.unit.parent_id or 0)
+        parent = nodes.get(parent_of(node.unit) or 0)
         (parent.children if parent else tops).append(node)
     for top in tops:
         _count(top)
@@ -204,24 +210,15 @@ def credit_code_doubt(unit: Unit) -> bool:
 
 
 def link_differences() -> list[str]:
-    """Pairs of the tree that are missing, left over or at the wrong depth, against ``parent``."""
-    parents = dict(Unit.objects.values_list("pk", "parent_id"))
-    wanted: dict[tuple[int, int], int] = {}
-    for pk in parents:
-        above: int | None = pk
-        depth = 0
-        while above is not None and depth <= len(parents):
-            wanted[above, pk] = depth
-            above, depth = parents.get(above), depth + 1
-    stored = {
-        (ancestor, descendant): depth
-        for ancestor, descendant, depth in UnitLink.objects.values_list(
-            "ancestor_id", "descendant_id", "depth"
-        )
-    }
+    """Pairs of the tree that are missing, left over, or stand wrongly, against where units hung."""
+    wanted = {(p.ancestor, p.descendant, p.depth, p.since, p.until) for p in sql.pairs()}
+    stored: set[tuple[int, int, int, date | None, date | None]] = set()
+    fields = ("ancestor_id", "descendant_id", "depth", "from_on")
+    for ancestor, descendant, depth, since in UnitLink.objects.values_list(*fields):
+        stored.add((ancestor, descendant, depth, since, None))
+    stored.update(FormerLink.objects.values_list(*fields, "until_on"))
     return [
-        f"orgs.unitlink:{ancestor}>{descendant} {stored.get(pair)} ≠ {wanted.get(pair)}"
-        for pair in sorted(wanted.keys() | stored.keys())
-        for ancestor, descendant in [pair]
-        if wanted.get(pair) != stored.get(pair)
+        f"orgs.unitlink:{pair[0]}>{pair[1]} depth {pair[2]}, {pair[3]} – {pair[4]}: {what}"
+        for found, what in ((wanted - stored, "missing"), (stored - wanted, "left over"))
+        for pair in sorted(found, key=str)
     ]

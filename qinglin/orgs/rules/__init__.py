@@ -1,5 +1,11 @@
 """Decisions of orgs on plain values. No database, no clock, no Django."""
 
+from .branches import Hung as Hung
+from .branches import Pair as Pair
+from .branches import SizeFault as SizeFault
+from .branches import chains as chains
+from .branches import due_form as due_form
+from .branches import size_fault as size_fault
 from .codes import ALPHABET as ALPHABET
 from .codes import WEIGHTS as WEIGHTS
 from .codes import CreditCodeFault as CreditCodeFault

@@ -1,4 +1,4 @@
-"""Unified social credit codes (GB 32100-2015). No database, no clock, no Django."""
+"""Unified social credit codes (GB 32100-2015)."""
 
 import re
 import unicodedata

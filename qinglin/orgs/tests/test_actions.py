@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from qinglin.kernel import clock
 from qinglin.kernel.actor import NOBODY, Actor
 from qinglin.kernel.errors import Forbidden
 from qinglin.kernel.models import AuditEntry
@@ -175,6 +176,7 @@ def test_a_moved_unit_takes_its_links_along() -> None:
     assert AuditEntry.objects.get(action="orgs.unit_moved").detail == {
         "before": tree.town.pk,
         "after": tree.other_town.pk,
+        "on": clock.today().isoformat(),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from qinglin.figures.models import Mode
 from qinglin.figures.queries import document_of
-from qinglin.figures.queries.counting import cut_of, fact_of, units_under
+from qinglin.figures.queries.counting import cut_of, fact_of, units_at, units_under
 from qinglin.kernel import facts
 from qinglin.kernel.facts import FACTS, Basis, Counted, Cut, Fact, UnitKind
 from qinglin.reports.rules import periods
@@ -59,7 +59,8 @@ def counted_in(mode: Mode, period: Period) -> PeriodCounts:
             "standing": fact.basis is Basis.AS_OF,
             "unit": figure.unit,
         }
-    return PeriodCounts(amounts, _overview(under, period, earlier), _trends(under, period))
+    then = units_at("", under, period.until)
+    return PeriodCounts(amounts, _overview(then, period, earlier), _trends(then, period))
 
 
 def _plain(asked: Any) -> bool:

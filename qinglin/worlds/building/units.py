@@ -32,6 +32,7 @@ def build_units(ground: Ground) -> None:
         opened_on=facts.district.opened_on or ground.founded_on,
         simulated=True,
     )
+    orgs.sync_unit_kinds(actor)
     access.sync_roles(actor)
     ground.association = _open(ground, ground.root, Unit.Kind.ASSOCIATION, [facts.association])[0]
     ground.departments = _open(ground, ground.root, Unit.Kind.DEPARTMENT, facts.departments)

@@ -6,12 +6,12 @@ from django.db import connections
 from qinglin.access.actions import sync_roles
 from qinglin.access.models import Role
 from qinglin.kernel.actor import system
-from qinglin.orgs.actions import sync_posts
+from qinglin.orgs.actions import sync_posts, sync_unit_kinds
 from qinglin.orgs.models import PostKind
 
 
 class Command(Migrate):
-    """Brings the schema up to date, and then the roles and posts that one starts with."""
+    """Brings the schema up to date, and then the roles, posts and kinds of units it starts with."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
@@ -21,4 +21,5 @@ class Command(Migrate):
         if Role._meta.db_table in tables:
             sync_roles(system("migrate"))
         if PostKind._meta.db_table in tables:
+            sync_unit_kinds(system("migrate"))
             sync_posts(system("migrate"))

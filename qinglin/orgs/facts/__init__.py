@@ -4,9 +4,16 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.facts import Basis, Column, Cut, Fact, Holds, Rows, Shape, UnitKind
+from qinglin.orgs.models import Holding, Post, Unit
+from qinglin.orgs.policy import VIEW
 
-from .models import Holding, Post, Unit
-from .policy import VIEW
+from .records import AGREEMENTS as AGREEMENTS
+from .records import BOUND as BOUND
+from .records import ENGAGED as ENGAGED
+from .records import HONOURS as HONOURS
+from .records import MEMBERS as MEMBERS
+from .records import SEASONS as SEASONS
+from .records import SEATS as SEATS
 
 
 def _units(cut: Cut) -> Rows:

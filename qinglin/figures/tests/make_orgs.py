@@ -1,0 +1,46 @@
+"""What units of a district have on record: agreements, seasons, seats, members, honours, staff."""
+
+from datetime import date
+
+from qinglin.kernel.actor import system
+from qinglin.orgs import actions
+from qinglin.orgs.actions import NewParty
+from qinglin.orgs.models import Unit
+from qinglin.people.models import Person
+
+SYSTEM = system("test")
+BEGAN = date(2014, 3, 5)
+
+
+def keep_records(root: Unit, towns: list[Unit], partners: list[Unit], people: list[Person]) -> None:
+    """A bit of everything, some of it twice, some of it over."""
+    for n, partner in enumerate(partners):
+        agreement = actions.sign_agreement(
+            SYSTEM, root, kind=("partnership", "cooperation", "contract")[n % 3],
+            title=f"结亲协议{n}", signed_on=BEGAN, from_on=BEGAN,
+            until_on=date(2015, 1, 1) if n == 2 else None,
+            parties=[NewParty(role="first", unit=root), NewParty(role="partner", unit=partner)],
+        )  # fmt: skip
+        for number in range(1, n + 2):
+            month = 3 * number
+            actions.plan_season(
+                SYSTEM, agreement, number=number, theme=f"主题{number}",
+                from_on=date(2014, month, 6), until_on=date(2014, month + 1, 1),
+            )  # fmt: skip
+    for town in towns:
+        actions.set_seats(SYSTEM, town, kind="full", seats=2, from_on=BEGAN)
+        actions.set_seats(SYSTEM, town, kind="full", seats=3, from_on=date(2015, 1, 1))
+        actions.set_seats(SYSTEM, town, kind="social_worker", seats=1, from_on=BEGAN)
+        actions.report_headcount(SYSTEM, town, on=date(2014, 12, 31), members=40)
+        actions.report_headcount(SYSTEM, town, on=date(2015, 6, 30), members=45, youth=90)
+    for year in (2010, 2012, 2013, 2014):
+        actions.give_honour(
+            SYSTEM, root, title="先进单位", level="province", given_by="团省委", year=year,
+            given_on=date(year, 12, 31),
+        )  # fmt: skip
+    for n, person in enumerate(people):
+        for town in towns[: 1 + n % 2]:
+            actions.engage(
+                SYSTEM, person, town, kind=("social_worker", "staff")[n // 3 % 2], from_on=BEGAN,
+                posted_at=towns[-1],
+            )  # fmt: skip
