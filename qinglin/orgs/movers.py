@@ -10,7 +10,7 @@ from qinglin.kernel.actor import Actor
 from qinglin.kernel.moving import Mover, moves
 
 from . import policy
-from .models import Holding
+from .models import Engagement, Holding
 
 
 def _longest(stands: Holding, goes: Holding) -> Mapping[str, Any]:
@@ -26,5 +26,11 @@ def _given(actor: Actor, holdings: QuerySet[Holding]) -> bool:
 
 
 moves("orgs.Holding", "person", Mover(title=_("任职"), absorb=_longest, may=_given))
+def _engaged(stands: Engagement, goes: Engagement) -> Mapping[str, Any]:
+    """Two entries of one engagement: it began with the earlier."""
+    return {"from_on": min(stands.from_on, goes.from_on)}
+
+
+moves("orgs.Engagement", "person", Mover(title=_("聘用"), absorb=_engaged))
 moves("orgs.HandOver", "receiver", Mover(title=_("接手的交接")))
 moves("orgs.HandOverItem", "received_by", Mover(title=_("接收的交接事项")))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import kinds, posts
+from .views import agreements, changing, engagements, kinds, posts, strength
 from .views import units as views
 
 app_name = "orgs"
@@ -9,8 +9,28 @@ urlpatterns = [
     path("desk/units/<int:pk>/", views.unit, name="unit"),
     path("desk/units/<int:pk>/open/", views.open_unit, name="open"),
     path("desk/units/<int:pk>/change/", views.change_unit, name="change"),
-    path("desk/units/<int:pk>/move/", views.move_unit, name="move"),
-    path("desk/units/<int:pk>/close/", views.close_unit, name="close"),
+    path("desk/units/<int:pk>/move/", changing.move_unit, name="move"),
+    path("desk/units/<int:pk>/merge/", changing.merge_unit, name="merge"),
+    path("desk/units/<int:pk>/split/", changing.split_unit, name="split"),
+    path("desk/units/<int:pk>/close/", changing.close_unit, name="close"),
+    path("desk/units/<int:pk>/strength/", strength.unit_strength, name="unit_strength"),
+    path("desk/units/<int:pk>/agreements/new/", agreements.sign, name="sign"),
+    path("desk/units-on/", changing.tree_on, name="tree_on"),
+    path("desk/strength/", strength.overview, name="strength"),
+    path("desk/honours/", strength.honours, name="honours"),
+    path("desk/honours/<int:pk>/", strength.honour, name="honour"),
+    path("desk/unit-kinds/", strength.unit_kinds, name="unit_kinds"),
+    path("desk/unit-kinds/<int:pk>/retire/", strength.retire_unit_kind, name="retire_unit_kind"),
+    path("desk/agreements/", agreements.agreements, name="agreements"),
+    path("desk/agreements/<int:pk>/", agreements.agreement, name="agreement"),
+    path("desk/agreements/<int:pk>/renew/", agreements.renew, name="renew"),
+    path("desk/agreements/<int:pk>/end/", agreements.end, name="end_agreement"),
+    path("desk/agreements/<int:pk>/seasons/", agreements.plan_season, name="plan_season"),
+    path("desk/engagements/", engagements.engagements, name="engagements"),
+    path("desk/engagements/new/", engagements.engage, name="engage"),
+    path("desk/engagements/<int:pk>/", engagements.engagement, name="engagement"),
+    path("desk/engagements/<int:pk>/post/", engagements.post_to, name="post_to"),
+    path("desk/engagements/<int:pk>/end/", engagements.end_engagement, name="end_engagement"),
     path("desk/units/<int:pk>/posts/", posts.posts, name="posts"),
     path("desk/units/<int:pk>/posts/open/", posts.open_post, name="open_post"),
     path("desk/units/<int:pk>/terms/", posts.begin_term, name="begin_term"),

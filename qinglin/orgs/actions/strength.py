@@ -43,7 +43,7 @@ def sync_unit_kinds(actor: Actor) -> int:
 @transaction.atomic
 def define_unit_kind(actor: Actor, *, title: str, base: str, form: str = "") -> UnitKind:
     """A word of the place for units of a kind."""
-    require(policy.may_define_unit_kinds(actor))
+    require(policy.may_define_kinds(actor))
     name, faults = " ".join(title.split()), dict[str, Any]()
     if not 2 <= len(name) <= 40:
         faults["title"] = _("类别名称应为 2 至 40 个字。")
@@ -66,7 +66,7 @@ def define_unit_kind(actor: Actor, *, title: str, base: str, form: str = "") -> 
 @transaction.atomic
 def retire_unit_kind(actor: Actor, kind: UnitKind, *, retired: bool) -> UnitKind:
     """A word that new units are no longer given, or are given again; those that have it keep it."""
-    require(policy.may_define_unit_kinds(actor))
+    require(policy.may_define_kinds(actor))
     kind.retired = retired
     kind.save(update_fields=["retired"])
     audit.record(actor, "orgs.kind_retired", kind, retired=retired)

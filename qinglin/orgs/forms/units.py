@@ -1,14 +1,14 @@
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qinglin.kernel import clock
-from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import offer
 from qinglin.orgs import queries
 from qinglin.orgs.models import Unit
+from qinglin.orgs.queries import strength
 
 PICK = ("", pgettext_lazy("choice", "请选择"))
 
@@ -37,6 +37,18 @@ class UnitForm(forms.Form):
         required=False,
         help_text=_("仅在代码校验不符、但证书确实这样写时填写。"),
     )
+    sort = forms.TypedChoiceField(
+        label=_("当地叫法"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("如村团支部、社会工作机构。在“组织类别”里可以增加。"),
+    )
+
+    def __init__(self, data: Any = None, *, kind: str = "", **more: Any) -> None:
+        super().__init__(data, **more)
+        words = strength.kinds().filter(base=kind) if kind else strength.kinds()
+        offer(self, "sort", [PICK, *((word.pk, word.title) for word in words)])
 
 
 class NewUnitForm(UnitForm):
@@ -51,38 +63,16 @@ class NewUnitForm(UnitForm):
         initial=clock.today,
         error_messages={"required": _("请填写成立日期。"), "invalid": _("日期应写成 2015-03-05。")},
     )
-    field_order = ("kind", "name", "short_name", "opened_on", "credit_code", "credit_code_reason")
+    field_order = (
+        "kind",
+        "sort",
+        "name",
+        "short_name",
+        "opened_on",
+        "credit_code",
+        "credit_code_reason",
+    )
 
     def __init__(self, data: Any = None, *, parent: Unit) -> None:
         super().__init__(data)
         offer(self, "kind", [PICK, *((k.value, k.label) for k in queries.kinds_below(parent))])
-
-
-class MoveForm(forms.Form):
-    """Another parent."""
-
-    parent = forms.TypedChoiceField(
-        label=_("移到哪个组织之下"),
-        coerce=int,
-        error_messages={
-            "required": _("请选择新的上级组织。"),
-            "invalid_choice": _("请选择新的上级组织。"),
-        },
-    )
-
-    def __init__(self, data: Any = None, *, actor: Actor, unit: Unit) -> None:
-        super().__init__(data)
-        below = queries.ids_under([unit.pk])[unit.pk]
-        field = cast(forms.TypedChoiceField, self.fields["parent"])
-        found = queries.manageable(actor).exclude(kind=Unit.Kind.VILLAGE).exclude(pk__in=below)
-        field.choices = [PICK, *((other.pk, other.name) for other in found)]
-
-
-class CloseForm(forms.Form):
-    """The day on which a unit ceases to be."""
-
-    on = forms.DateField(
-        label=_("撤销日期"),
-        initial=clock.today,
-        error_messages={"required": _("请填写撤销日期。"), "invalid": _("日期应写成 2015-03-05。")},
-    )

@@ -51,6 +51,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    @property
+    def kind_title(self) -> str:
+        """What the place calls it, or else its kind."""
+        return self.sort.title if self.sort else self.get_kind_display()
+
 
 class UnitLink(models.Model):
     """Every (ancestor, descendant) pair, itself included. Derived from ``Unit.parent``.

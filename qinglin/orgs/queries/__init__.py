@@ -109,7 +109,7 @@ def towns() -> QuerySet[Unit]:
 
 def unit_for(actor: Actor, pk: int) -> Unit:
     """Unseen and absent look the same."""
-    seen = policy.visible(actor, Unit.objects.select_related("parent"))
+    seen = policy.visible(actor, Unit.objects.select_related("parent", "sort"))
     unit = seen.filter(pk=pk).first()
     if unit is None:
         raise NotFound

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -5,7 +6,7 @@ import pytest
 
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
-from qinglin.kernel.errors import Forbidden, NotFound
+from qinglin.kernel.errors import DomainError, Forbidden, NotFound
 from qinglin.kernel.facts import Cut, count
 from qinglin.orgs import actions, facts
 from qinglin.orgs.actions import NewParty
@@ -86,7 +87,8 @@ def test_an_agreement_that_ends_soon_is_told_until_it_is_renewed(tree: Tree) -> 
 
 def test_both_sides_see_it_and_nobody_else(tree: Tree) -> None:
     agreement = signed(
-        tree, parties=[NewParty(role="first", unit=tree.town), NewParty(role="second", unit=tree.other_town)]
+        tree, parties=[NewParty(role="first", unit=tree.town),
+                       NewParty(role="second", unit=tree.other_town)],
     )  # fmt: skip
     for unit, sees in ((tree.town, True), (tree.other_town, True), (tree.village, False)):
         actor = Actor(name="x", person_id=1, grants={"orgs.view": frozenset({unit.pk})})
@@ -103,8 +105,12 @@ def test_what_is_wrong_with_an_agreement_is_named_and_nothing_is_written(tree: T
     )
     one, same = NewParty(role="first", unit=tree.town), NewParty(role="second", unit=tree.town)
     stranger = Actor(name="person:1", person_id=1)
-    season = {"theme": "助学", "from_on": date(2016, 8, 1), "until_on": date(2016, 9, 1)}
-    cases = [
+    season: dict[str, Any] = {
+        "theme": "助学",
+        "from_on": date(2016, 8, 1),
+        "until_on": date(2016, 9, 1),
+    }
+    cases: list[tuple[type[DomainError], Callable[[], Any]]] = [
         (WrongAgreement, lambda: signed(tree, parties=[one])),
         (WrongAgreement, lambda: signed(tree, parties=[one, same])),
         (WrongAgreement, lambda: signed(tree, parties=[one, NewParty(role="second")])),
@@ -116,7 +122,7 @@ def test_what_is_wrong_with_an_agreement_is_named_and_nothing_is_written(tree: T
         (WrongAgreement, lambda: actions.plan_season(
             SYSTEM, agreement, **{**season, "number": 2, "until_on": UNTIL + timedelta(1)})),
         (WrongAgreement, lambda: actions.end_agreement(SYSTEM, agreement, on=UNTIL, reason="")),
-        (Forbidden, lambda: actions.end_agreement(stranger, agreement, on=UNTIL, reason="到此为止")),
+        (Forbidden, lambda: actions.end_agreement(stranger, agreement, on=UNTIL, reason="停")),
         (Forbidden, lambda: actions.plan_season(stranger, agreement, number=2, **season)),
     ]  # fmt: skip
     before = [model.objects.count() for model in (Agreement, Party, Season)]
@@ -147,16 +153,18 @@ def test_a_social_worker_is_counted_once_and_posted_where_the_work_is(tree: Tree
 
 def test_engagements_refuse_what_cannot_be(tree: Tree) -> None:
     person, day = make_person("冯雨桐"), date(2026, 2, 1)
-    one = actions.engage(SYSTEM, person, tree.town, kind="social_worker", from_on=day)
+    one = actions.engage(SYSTEM, person, tree.town, kind="staff", from_on=day)
     stranger = Actor(name="person:1", person_id=1)
-    cases = [
-        (EngagedAlready, lambda: actions.engage(SYSTEM, person, tree.town, kind="social_worker", from_on=day)),
-        (WrongEngagement, lambda: actions.engage(SYSTEM, person, tree.town, kind="boss", from_on=day)),
-        (WrongEngagement, lambda: actions.engage(SYSTEM, person, tree.village, kind="staff", from_on=date(2999, 1, 1))),
-        (WrongEngagement, lambda: actions.post_to(SYSTEM, one, tree.village, on=date(2025, 1, 1))),
-        (WrongEngagement, lambda: actions.end_engagement(SYSTEM, one, on=date(2025, 1, 1))),
-        (Forbidden, lambda: actions.end_engagement(stranger, one, on=day)),
-        (Forbidden, lambda: actions.engage(stranger, person, tree.village, kind="staff", from_on=day)),
+    engage, end, never = actions.engage, actions.end_engagement, date(2999, 1, 1)
+    town, village = tree.town, tree.village
+    cases: list[tuple[type[DomainError], Callable[[], Any]]] = [
+        (EngagedAlready, lambda: engage(SYSTEM, person, town, kind="staff", from_on=day)),
+        (WrongEngagement, lambda: engage(SYSTEM, person, town, kind="boss", from_on=day)),
+        (WrongEngagement, lambda: engage(SYSTEM, person, village, kind="staff", from_on=never)),
+        (WrongEngagement, lambda: actions.post_to(SYSTEM, one, village, on=date(2025, 1, 1))),
+        (WrongEngagement, lambda: end(SYSTEM, one, on=date(2025, 1, 1))),
+        (Forbidden, lambda: end(stranger, one, on=day)),
+        (Forbidden, lambda: engage(stranger, person, village, kind="staff", from_on=day)),
     ]  # fmt: skip
     before = list(Engagement.objects.values())
     for refusal, act in cases:

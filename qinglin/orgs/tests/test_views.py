@@ -8,6 +8,7 @@ from qinglin.kernel.doors import Door, door_of
 from qinglin.kernel.errors import Forbidden, NotFound
 from qinglin.orgs import queries
 from qinglin.orgs.models import Unit
+from qinglin.orgs.views import changing
 from qinglin.orgs.views import units as views
 
 from .make import Tree, make_tree
@@ -66,8 +67,8 @@ def test_the_tree_costs_one_query_however_large(tree: Tree, django_assert_num_qu
 
 def test_every_page_is_for_staff() -> None:
     pages = (
-        views.tree, views.unit, views.open_unit, views.change_unit, views.move_unit,
-        views.close_unit,
+        views.tree, views.unit, views.open_unit, views.change_unit, changing.move_unit,
+        changing.merge_unit, changing.split_unit, changing.close_unit, changing.tree_on,
     )  # fmt: skip
     assert {door_of(page) for page in pages} == {Door.STAFF}
 

@@ -4,15 +4,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
+from qinglin.kernel import clock
 from qinglin.kernel.actor import require
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
 from qinglin.orgs import actions, policy, queries
-from qinglin.orgs.forms.units import CloseForm, MoveForm, NewUnitForm, UnitForm
+from qinglin.orgs.forms.units import NewUnitForm, UnitForm
 from qinglin.orgs.models import Unit
+from qinglin.orgs.queries import strength
+from qinglin.orgs.queries.past import history
 
 FOUND = 60
 
@@ -64,7 +67,7 @@ def change_unit(request: Request, pk: int) -> HttpResponse:
     found = queries.unit_for(request.actor, pk)
     require(queries.may_manage(request.actor, found))
     now = {name: getattr(found, name) for name in UnitForm.base_fields}
-    form = UnitForm(request.POST or None, initial=now)
+    form = UnitForm(request.POST or None, initial=now | {"sort": found.sort_id}, kind=found.kind)
     if request.method == "POST" and form.is_valid():
         with beside(form):
             actions.change_unit(request.actor, found, **_plain(form))
@@ -73,44 +76,9 @@ def change_unit(request: Request, pk: int) -> HttpResponse:
     return _form(request, found, form, "change")
 
 
-@for_staff
-@require_POST
-def move_unit(request: Request, pk: int) -> HttpResponse:
-    """Hang it under another parent."""
-    found = queries.unit_for(request.actor, pk)
-    require(queries.may_manage(request.actor, found))
-    form = MoveForm(request.POST, actor=request.actor, unit=found)
-    if form.is_valid():
-        parent = queries.unit_for(request.actor, form.cleaned_data["parent"])
-        with beside(form):
-            actions.move_unit(request.actor, found, parent)
-            words = {"unit": found.name, "parent": parent.name}
-            messages.success(request, _("“%(unit)s”已移到“%(parent)s”之下。") % words)
-            return redirect("orgs:unit", found.pk)
-    return _unit(request, found, move=form)
-
-
-@for_staff
-@require_POST
-def close_unit(request: Request, pk: int) -> HttpResponse:
-    """Close it."""
-    found = queries.unit_for(request.actor, pk)
-    require(queries.may_manage(request.actor, found))
-    form = CloseForm(request.POST)
-    if form.is_valid():
-        with beside(form):
-            actions.close_unit(request.actor, found, on=form.cleaned_data["on"])
-            messages.success(request, _("“%(unit)s”已撤销。") % {"unit": found.name})
-            return redirect("orgs:unit", found.pk)
-    return _unit(request, found, close=form)
-
-
-def _unit(
-    request: Request, found: Unit, *, move: MoveForm | None = None, close: CloseForm | None = None
-) -> HttpResponse:
-    actor = request.actor
+def _unit(request: Request, found: Unit) -> HttpResponse:
+    actor, today = request.actor, clock.today()
     may = queries.may_manage(actor, found) and found.closed_on is None
-    movable = may and found.parent_id is not None
     children = queries.children_of(actor, found)
     context = {
         "nav": "orgs",
@@ -120,10 +88,13 @@ def _unit(
         "kinds": queries.kinds_of(children),
         "doubtful": queries.credit_code_doubt(found),
         "may_manage": may,
-        "move": move or (MoveForm(actor=actor, unit=found) if movable else None),
-        "close": close or (CloseForm() if may else None),
+        "movable": may and found.parent_id is not None,
+        "history": list(history(actor, found)[:20]),
+        "seats": strength.seats_of([found.pk], today).get(found.pk, []),
+        "size": strength.sizes_of([found], today).get(found.pk),
+        "honours": list(strength.honours_of(found)[:5]),
     }
-    return render_page(request, "orgs/unit.html", context, status=422 if move or close else 200)
+    return render_page(request, "orgs/unit.html", context)
 
 
 def _form(request: Request, unit: Unit, form: UnitForm, task: str) -> HttpResponse:
@@ -133,4 +104,6 @@ def _form(request: Request, unit: Unit, form: UnitForm, task: str) -> HttpRespon
 
 def _plain(form: UnitForm) -> dict[str, Any]:
     """What was typed; an empty credit code is none."""
-    return {**form.cleaned_data, "credit_code": form.cleaned_data["credit_code"] or None}
+    data = form.cleaned_data
+    sort = strength.kind_for(data["sort"]) if data["sort"] else None
+    return {**data, "credit_code": data["credit_code"] or None, "sort": sort}
