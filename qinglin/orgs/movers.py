@@ -26,6 +26,8 @@ def _given(actor: Actor, holdings: QuerySet[Holding]) -> bool:
 
 
 moves("orgs.Holding", "person", Mover(title=_("任职"), absorb=_longest, may=_given))
+
+
 def _engaged(stands: Engagement, goes: Engagement) -> Mapping[str, Any]:
     """Two entries of one engagement: it began with the earlier."""
     return {"from_on": min(stands.from_on, goes.from_on)}
