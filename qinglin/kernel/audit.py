@@ -1,5 +1,6 @@
 """One line per change: who, what, on which record."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -25,6 +26,20 @@ def record(actor: Actor, action: str, target: Model, **detail: Any) -> None:
     """
     AuditEntry.objects.create(
         at=clock.now(), actor=actor.name, action=action, target=name_of(target), detail=detail
+    )
+
+
+def record_many(actor: Actor, action: str, targets: Iterable[Model], **detail: Any) -> None:
+    """The same entry about each of many records."""
+    now = clock.now()
+    AuditEntry.objects.bulk_create(
+        [
+            AuditEntry(
+                at=now, actor=actor.name, action=action, target=name_of(target), detail=detail
+            )
+            for target in targets
+        ],
+        batch_size=2_000,
     )
 
 

@@ -1,7 +1,7 @@
 """Who sees whom. A person belongs to units only by what higher rooms know (a registration, a
 grant), so those rooms say with ``belonging`` which of their rows tie persons to units."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -78,6 +78,14 @@ def may_change(actor: Actor, person: Person) -> bool:
 
 def may_reveal(actor: Actor, person: Person) -> bool:
     return actor.person_id == person.pk or holds(actor, REVEAL, person)
+
+
+def may_reveal_all(actor: Actor, person_ids: Collection[int]) -> bool:
+    """Whether every one of these may be shown in full; one query for each kind of belonging."""
+    if actor.everything:
+        return True
+    reached = Person.objects.filter(_of_units(actor.units(REVEAL)), pk__in=person_ids)
+    return reached.count() == len(set(person_ids))
 
 
 def answers_for(actor: Actor, person: Person) -> bool:

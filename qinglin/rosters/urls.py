@@ -1,10 +1,21 @@
 from django.urls import path
 
-from .views import doubles
+from .views import doubles, exports, imports
 
 app_name = "rosters"
 PAIR = "desk/rosters/doubles/<int:one>/<int:other>/"
+IMPORT = "desk/rosters/imports/<int:pk>/"
 urlpatterns = [
+    path("desk/rosters/imports/", imports.imports, name="imports"),
+    path(IMPORT, imports.roster, name="import"),
+    path(f"{IMPORT}columns/", imports.columns, name="columns"),
+    path(f"{IMPORT}decide/", imports.decide, name="decide"),
+    path(f"{IMPORT}confirm/", imports.confirm, name="confirm"),
+    path(f"{IMPORT}cancel/", imports.cancel, name="cancel"),
+    path("desk/rosters/blank/<slug:kind>/", exports.blank, name="blank"),
+    path("desk/rosters/exports/", exports.exports, name="exports"),
+    path("desk/rosters/exports/<int:pk>/", exports.export, name="export"),
+    path("desk/rosters/exports/<int:pk>/download/", exports.download, name="download"),
     path("desk/rosters/doubles/", doubles.doubles, name="doubles"),
     path(PAIR, doubles.pair, name="pair"),
     path(f"{PAIR}merge/", doubles.merge, name="merge"),

@@ -13,6 +13,7 @@ from qinglin.people.queries import adults
 
 from . import policy
 from .models import Category, Membership, Profile, ProfileCategory, ProfileSkill, Skill, Team
+from .options import LOWEST_AGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,11 @@ def joinable_units() -> list[Unit]:
     """Where somebody registers alone: the towns; the district while there are none."""
     root = district()
     return list(towns()) or ([root] if root else [])
+
+
+def lowest_age() -> int:
+    """From which age on somebody may be registered."""
+    return LOWEST_AGE.get()
 
 
 def skills() -> QuerySet[Skill]:

@@ -16,4 +16,5 @@ from .persons import give_consents as give_consents
 from .persons import register as register
 from .persons import register_many as register_many
 from .persons import reveal as reveal
+from .persons import reveal_many as reveal_many
 from .persons import withdraw_consent as withdraw_consent

@@ -13,7 +13,10 @@ from qinglin.people.models import Consent, Guardianship, Person
 from qinglin.people.policy import belonging as belonging
 from qinglin.people.policy import units_of as units_of
 from qinglin.people.rules import age_on as age_on
+from qinglin.people.rules import mask_document as mask_document
 from qinglin.people.rules import mask_name as mask_name
+from qinglin.people.rules import mask_phone as mask_phone
+from qinglin.people.rules import plain_number as plain_number
 from qinglin.people.rules import plain_phone as plain_phone
 from qinglin.people.wording import CHILD_NOTICE as CHILD_NOTICE
 from qinglin.people.wording import consent_text as consent_text
@@ -55,6 +58,8 @@ LOOK_UP_DOCUMENT = "people.document"
 LOOK_UP_PHONE = "people.phone"
 #: How many looks at full numbers are listed.
 LOOKS = 20
+#: How many keys are asked for at a time.
+PORTION = 5_000
 
 
 def document_hash(document_type: str, number: str) -> str:
@@ -119,6 +124,18 @@ def people(actor: Actor) -> QuerySet[Person]:
     """Everybody the actor may see, by name."""
     known = Person.objects.filter(merged_into=None)
     return policy.visible(actor, known.order_by("name_key", "id"))
+
+
+def seen_of(actor: Actor, person_ids: Iterable[int]) -> set[int]:
+    """Which of these persons the actor may see."""
+    wanted = sorted(person_ids)
+    if actor.everything:
+        return set(wanted)
+    seen: set[int] = set()
+    for start in range(0, len(wanted), PORTION):
+        part = Person.objects.filter(pk__in=wanted[start : start + PORTION])
+        seen.update(policy.visible(actor, part).values_list("pk", flat=True))
+    return seen
 
 
 def find_by_document(document: str, document_type: str = Person.Document.CITIZEN) -> Person | None:
