@@ -135,7 +135,7 @@ def test_an_auditor_may_look_but_not_make(made: District, mode: Mode) -> None:
     assert "四化" in words(client.get("/desk/briefs/"))
     assert client.get(f"/desk/briefs/{brief.pk}/docx/").status_code == 200
     assert client.get(f"/desk/briefs/{brief.pk}/words/").status_code == 403
-    assert client.post("/desk/briefs/new/", {"mode": "fuyang-2015"}).status_code == 200
+    assert client.post("/desk/briefs/new/", {"mode": "fuyang-2015"}).status_code == 403
     assert Brief.objects.count() == 1
 
 
