@@ -10,16 +10,16 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from qinglin.kernel import clock, crypto
 from qinglin.kernel.actor import Actor, require_person
 from qinglin.kernel.errors import NotFound
-from qinglin.orgs.models import Holding, Unit
-from qinglin.orgs.queries import holdings_with_roles, ids_under, units_above
+from qinglin.orgs.models import Holding, Unit, UnitLink
+from qinglin.orgs.queries import holdings_with_roles, ids_under
 from qinglin.people.models import Person
-from qinglin.people.queries import find_by_phone, units_of
+from qinglin.people.queries import find_by_phone, seen_with
 from qinglin.people.queries import phone_hash as phone_hash
 
 from . import policy, rules, sql
 from .models import Account, Grant, Role, Token
 
-VIEW, REVEAL, ORGS_VIEW = "people.view", "people.reveal", "orgs.view"
+REVEAL, ORGS_VIEW = "people.reveal", "orgs.view"
 #: At most so many accounts share one phone number when a password is checked.
 FAMILY = 4
 
@@ -185,24 +185,56 @@ def grantable(actor: Actor, unit: Unit) -> list[Role]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody who can look at a person's data, by which role, and how much of it."""
+class Part:
+    """Some fields of a person's data, and the units through which they are seen."""
 
-    name: str
+    fields: str
+    through: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An office that can look at a person's data: who holds it, which fields, and why."""
+
     role: str
     unit: str
+    holders: list[str]
+    parts: list[Part]
     in_full: bool
 
 
 def readers_of(person_id: int) -> list[Reader]:
-    """Who can look at this person's data today because of a role."""
-    above = units_above(units_of(person_id))
-    grants = live_grants().filter(unit_id__in=above).exclude(person_id=person_id)
-    return [
-        Reader(grant.person.name, grant.role.title, str(grant.unit), REVEAL in held)
-        for grant in grants.select_related("person", "role", "unit").order_by("unit_id", "role_id")
-        if VIEW in (held := set(grant.role.permissions))
-    ]
+    """Which offices can look at this person's data today: from the rights that are given, and
+    from what ties the person to units. Nothing of it is written by hand."""
+    seen = seen_with(person_id)
+    links = UnitLink.objects.filter(descendant_id__in={unit for one in seen for unit in one.units})
+    below: dict[int, set[int]] = defaultdict(set)
+    for ancestor, descendant in links.values_list("ancestor_id", "descendant_id"):
+        below[ancestor].add(descendant)
+    names = {
+        unit.pk: str(unit) for unit in Unit.objects.filter(pk__in=set().union(*below.values()))
+    }
+    grants = live_grants().filter(unit_id__in=below).exclude(person_id=person_id)
+    offices: dict[tuple[int, int], list[Grant]] = defaultdict(list)
+    for grant in grants.select_related("person", "role", "unit").order_by("unit_id", "role_id"):
+        offices[grant.unit_id, grant.role_id].append(grant)
+    found = []
+    for held in offices.values():
+        first, permissions = held[0], set(held[0].role.permissions)
+        parts: dict[str, set[int]] = defaultdict(set)
+        for one in seen:
+            if one.permission in permissions and (units := one.units & below[first.unit_id]):
+                parts[str(one.fields)] |= units
+        if parts:
+            told = [
+                Part(fields, sorted(names.get(unit, "") for unit in units))
+                for fields, units in parts.items()
+            ]
+            holders = [grant.person.name for grant in held]
+            found.append(
+                Reader(first.role.title, str(first.unit), holders, told, REVEAL in permissions)
+            )
+    return found
 
 
 def person_like(name: str, phone: str) -> Person | None:

@@ -2,11 +2,14 @@
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, permission
+from qinglin.people.queries import Relation, effect, reads, related
 
 from .errors import WrongState
-from .models import Activity, Programme
+from .models import Activity, Programme, SignUp
 
 VIEW = permission("activities.view", _("查看活动草稿与报名名单"))
 MANAGE = permission("activities.manage", _("创建、发布、取消活动"))
@@ -65,3 +68,45 @@ def visible(actor: Actor, activities: QuerySet[Activity]) -> QuerySet[Activity]:
     if actor.person_id is not None:
         seen |= Q(leader_id=actor.person_id)
     return activities.filter(seen)
+
+
+def _signed_up(person_id: int) -> QuerySet[SignUp]:
+    return SignUp.objects.filter(person=person_id).exclude(state=SignUp.State.CANCELLED).order_by()
+
+
+for _permission in (VIEW, MANAGE, CHECK_IN):
+    reads(
+        _permission,
+        _("姓名、报了哪些班、到没到"),
+        lambda person_id: (
+            _signed_up(person_id).values_list("shift__activity__unit_id", flat=True).distinct()
+        ),
+    )
+
+
+@related
+def leaders(person_id: int) -> list[Relation]:
+    """Whoever leads an activity that is not over sees who comes."""
+    ahead = _signed_up(person_id).filter(shift__ends_at__gt=clock.now())
+    found = Activity.objects.filter(pk__in=ahead.values("shift__activity_id"))
+    return [
+        Relation(one.leader.name, _("姓名、到没到"), one.title)
+        for one in found.exclude(leader=None).select_related("leader").order_by("starts_at")
+        if one.leader is not None and one.leader_id != person_id
+    ]
+
+
+@effect
+def shifts_ahead(person_id: int, purpose: str) -> list[str]:
+    """Places that are held stay held; whoever withdraws gives them back alone."""
+    if purpose not in {"registration", "service"}:
+        return []
+    ahead = _signed_up(person_id).filter(shift__starts_at__gt=clock.now()).count()
+    if not ahead:
+        return []
+    words = ngettext(
+        "已经报名、还没开始的 %(n)d 个班不会自动取消，不去的话请逐个取消。",
+        "已经报名、还没开始的 %(n)d 个班不会自动取消，不去的话请逐个取消。",
+        ahead,
+    )
+    return [words % {"n": ahead}]

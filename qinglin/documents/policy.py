@@ -2,7 +2,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
-from qinglin.people.queries import is_guardian, kept_id
+from qinglin.people.queries import is_guardian, kept_id, reads
 
 from .models import Document
 
@@ -38,3 +38,15 @@ def may_show(actor: Actor, document: Document) -> bool:
 def may_keep_keys(actor: Actor) -> bool:
     """Keys are handled on the command line, by whoever runs the installation."""
     return actor.everything
+
+
+reads(
+    VIEW,
+    _("开具过的证明：编号、期间、时长合计、是否有效"),
+    lambda person_id: (
+        Document.objects.filter(person=person_id)
+        .order_by()
+        .values_list("unit_id", flat=True)
+        .distinct()
+    ),
+)

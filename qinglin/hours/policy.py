@@ -2,7 +2,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
-from qinglin.people.queries import is_guardian, kept_id, same_as
+from qinglin.people.queries import is_guardian, kept_id, reads, same_as
 
 from .models import Entry, Finding
 
@@ -82,3 +82,15 @@ def may_search(actor: Actor) -> bool:
 def may_approve_long_day(actor: Actor, unit_above: int) -> bool:
     """Only the unit above the one that holds the activity."""
     return actor.person_id is not None and actor.can(CORRECT, unit_above)
+
+
+reads(
+    VIEW,
+    _("服务时长：哪天、哪场活动、多少分钟、更正的理由"),
+    lambda person_id: (
+        Entry.objects.filter(person=person_id)
+        .order_by()
+        .values_list("unit_id", flat=True)
+        .distinct()
+    ),
+)

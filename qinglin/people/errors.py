@@ -48,6 +48,29 @@ class NotYourWord(Conflict):
     code, message = "people.not_your_word", _("成年人的同意只能由本人作出。")
 
 
+class CorrectionKnown(Conflict):
+    code, message = (
+        "people.correction_known",
+        _("这一项已经有一份更正申请在处理，请等答复，或找所属组织。"),
+    )
+
+
+class CorrectionDecided(Conflict):
+    code, message = "people.correction_decided", _("这份更正申请已经答复过了。")
+
+
+class NothingToCorrect(Invalid):
+    code, message = "people.nothing_to_correct", _("请写明应当改成什么。")
+
+
+class AnswerMissing(Invalid):
+    code, message = "people.answer_missing", _("不予更正要写明理由，本人会看到。")
+
+
+class CopyRunning(Conflict):
+    code, message = "people.copy_running", _("副本正在做，做好以后在这里下载。")
+
+
 class ReasonMissing(Invalid):
     code, message = "people.reason_missing", _("请写明查看完整证件号的理由。")
 

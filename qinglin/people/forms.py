@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .models import Correction
+
 
 class ContactForm(forms.Form):
     """What everybody may change about oneself."""
@@ -17,4 +19,45 @@ class ContactForm(forms.Form):
         max_length=80,
         required=False,
         help_text=_("写到村（社区）就够，如“富春街道秦望社区”。"),
+    )
+
+
+class CorrectionForm(forms.Form):
+    """What is wrong about me, and what it should be."""
+
+    field = forms.ChoiceField(
+        label=_("哪一项不对"),
+        choices=Correction.Field.choices,
+        error_messages={"required": _("请选择哪一项不对。")},
+    )
+    wanted = forms.CharField(
+        label=_("应当改成"),
+        max_length=300,
+        help_text=_("出生日期写成 2012-03-04；其他内容写清楚是哪一条、该怎么改。"),
+        error_messages={"required": _("请写明应当改成什么。")},
+    )
+    why = forms.CharField(
+        label=_("说明"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("例如“登记时写错了，以身份证为准”。"),
+    )
+
+
+class DecisionForm(forms.Form):
+    """Corrected, or why not."""
+
+    verdict = forms.ChoiceField(
+        label=_("怎么处理"),
+        choices=[("done", _("核对无误，照此更正")), ("refused", _("不予更正"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择怎么处理。")},
+    )
+    answer = forms.CharField(
+        label=_("答复"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("不予更正时必须写明理由；本人会看到这段话。"),
     )

@@ -188,3 +188,67 @@ class Likeness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.low_id}~{self.high_id}:{self.score}"
+
+
+class Correction(models.Model):
+    """更正申请: a person, or the guardian, says that something kept about the person is wrong."""
+
+    class Field(models.TextChoices):
+        NAME = "name", _("姓名")
+        SEX = "sex", _("性别")
+        BORN_ON = "born_on", _("出生日期")
+        DOCUMENT = "document", _("证件号码")
+        OTHER = "other", _("其他内容")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待处理")
+        DONE = "done", _("已更正")
+        REFUSED = "refused", _("未更正")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    field = models.CharField(_("哪一项"), max_length=10, choices=Field)
+    #: what it should be, sealed: it may be an identity number
+    wanted_sealed = models.BinaryField()
+    why = models.CharField(_("说明"), max_length=300, blank=True, default="")
+    state = models.CharField(_("状态"), max_length=8, choices=State, default=State.OPEN)
+    answer = models.CharField(_("答复"), max_length=300, blank=True, default="")
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    asked_at = models.DateTimeField(_("提出时间"))
+    decided_at = models.DateTimeField(_("答复时间"), null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "id"], name="correction_open")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "field"],
+                condition=Q(state="open"),
+                name="correction_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(answer=""), name="refusal_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}:{self.field}"
+
+
+class DataCopy(models.Model):
+    """个人信息副本: everything kept about a person, packed for that person; gone after a day."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField(_("提出时间"))
+    ready_at = models.DateTimeField(_("做好时间"), null=True)
+    rows = models.PositiveIntegerField(_("记录条数"), default=0)
+    #: the packed file, sealed; taken away when it has expired
+    body_sealed = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="copy_of")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}@{self.asked_at:%F}"

@@ -7,12 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.moving import Mover, moves
 
-from .models import Guardianship
+from .models import Correction, Guardianship
 
 
 def _longest(stands: Guardianship, goes: Guardianship) -> Mapping[str, Any]:
     """Two entries of one guardianship: it began with the earlier."""
     return {"from_on": min(stands.from_on, goes.from_on)}
+
+
+def _later(mine: Correction, theirs: Correction) -> bool:
+    """Of two open ones about the same field the later stands."""
+    return theirs.asked_at > mine.asked_at
+
+
+def _nothing(stands: Correction, goes: Correction) -> Mapping[str, Any]:
+    return {}
 
 
 HISTORY = _("合并的经过不改写")
@@ -35,3 +44,8 @@ for name in ("low", "high"):
         Mover(title=_("疑似重复的提示"), stays=_("提示随合并隐去，撤销合并后又出现")),
     )
 moves("people.Likeness", "decided_by", Mover(title=_("判断过的疑似重复")))
+moves("people.Correction", "person", Mover(title=_("更正申请"), better=_later, absorb=_nothing))
+moves("people.Correction", "asked_by", Mover(title=_("代为提出的更正申请")))
+moves("people.Correction", "decided_by", Mover(title=_("答复的更正申请")))
+moves("people.DataCopy", "person", Mover(title=_("个人信息副本")))
+moves("people.DataCopy", "asked_by", Mover(title=_("代为索取的信息副本")))

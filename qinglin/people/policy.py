@@ -1,7 +1,8 @@
 """Who sees whom. A person belongs to units only by what higher rooms know (a registration, a
 grant), so those rooms say with ``belonging`` which of their rows tie persons to units."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -25,6 +26,55 @@ def belonging(rows: Belonging) -> Belonging:
     """Register rows that tie persons to units: ``lambda: Profile.objects.all()``."""
     BELONGINGS.append(rows)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """With this permission at the units that ``rows`` gives for a person, these fields are read."""
+
+    permission: str
+    fields: Any
+    rows: Callable[[int], Iterable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Somebody who sees a part of a person's data because of what the two have to do."""
+
+    who: str
+    fields: Any
+    why: Any
+
+
+READINGS: list[Reading] = []
+RELATIONS: list[Callable[[int], list[Relation]]] = []
+#: (person, purpose) -> sentences about what a withdrawal changes
+EFFECTS: list[Callable[[int, str], list[str]]] = []
+
+
+def reads(permission: str, fields: Any, rows: Callable[[int], Iterable[int]]) -> None:
+    """Say which fields of a person are shown with a permission, and at which units.
+
+    ``rows`` gives the ids of the units to which the person is tied by what is shown.
+    """
+    READINGS.append(Reading(permission, fields, rows))
+
+
+def related(found: Callable[[int], list[Relation]]) -> Callable[[int], list[Relation]]:
+    """Register who sees something of a person without an office."""
+    RELATIONS.append(found)
+    return found
+
+
+def effect(found: Callable[[int, str], list[str]]) -> Callable[[int, str], list[str]]:
+    """Register what changes when a person withdraws a consent."""
+    EFFECTS.append(found)
+    return found
+
+
+def of_units(units: frozenset[int]) -> Q:
+    """Persons who belong to any of these units."""
+    return _of_units(units)
 
 
 def _of_units(units: frozenset[int]) -> Q:
@@ -113,3 +163,17 @@ def may_merge(actor: Actor, person: Person) -> bool:
         return True
     units = units_of(person.pk)
     return bool(units) and units <= actor.units(MERGE)
+
+
+reads(VIEW, _("姓名、性别、年龄段、打码的证件号和手机号、居住区域"), units_of)
+reads(REVEAL, _("完整的证件号和手机号，每次都要写理由并留痕"), units_of)
+
+
+@related
+def guardians(person_id: int) -> list[Relation]:
+    """Guardians see all that the minor sees."""
+    held = Guardianship.objects.filter(child_id=person_id, until_on=None)
+    return [
+        Relation(one.guardian.name, _("全部信息"), one.get_relation_display())
+        for one in held.select_related("guardian")
+    ]

@@ -142,6 +142,20 @@ def _assigned(prefix: str) -> bool:
     return phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
 
 
+def plain_day(text: str) -> date | None:
+    """A typed day: 2012-03-04, 2012/3/4 or 2012年3月4日."""
+    found = DAY.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+
 def mask_document(number: str) -> str:
     """Enough to recognise one's own document, too little for anybody else."""
     if len(number) == 18:
@@ -156,6 +170,17 @@ def mask_phone(number: str) -> str:
     if len(number) < 8:
         return "*" * len(number)
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+
+
+#: First year of each band; a child, a minor, a young person as the league counts, and on.
+BANDS = (0, 14, 18, 36, 60)
+
+
+def age_band(age: int) -> tuple[int, int | None]:
+    """The first and the last year of the band of an age; enough wherever the day is not needed."""
+    first = max(start for start in BANDS if start <= max(age, 0))
+    later = [start for start in BANDS if start > first]
+    return first, (later[0] - 1 if later else None)
 
 
 def mask_name(name: str) -> str:

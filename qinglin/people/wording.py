@@ -109,6 +109,15 @@ CONSENT_TEXTS: dict[str, Any] = {
         "不同意可以用签到码签到。"
     ),
 }
+#: What changes when a consent is withdrawn: said before it is.
+WITHDRAWN: dict[str, Any] = {
+    Consent.Purpose.REGISTRATION: _(
+        "撤回以后不再新增您的服务记录，也不能再报名；已经入账的时长依法保留，证明照样可以查验。"
+    ),
+    Consent.Purpose.SERVICE: _("撤回以后不能再报名新的活动；以前的服务记录和时长不变。"),
+    Consent.Purpose.PHOTO: _("撤回以后的报道不再用您的照片；已经登出的，可以请发布单位撤下。"),
+    Consent.Purpose.LOCATION: _("撤回以后签到不再使用位置，改用签到码，其他都不变。"),
+}
 #: Read by the guardian of a child under 14 before each of them.
 CHILD_NOTICE = _(
     "孩子未满 14 周岁，他（她）的个人信息都属于敏感个人信息，只有监护人同意后才能处理。"

@@ -2,9 +2,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission
-from qinglin.people.queries import belonging
+from qinglin.people.queries import Relation, belonging, reads, related
 
-from .models import Profile, Team
+from .models import Membership, Profile, Team
 
 VIEW = permission("volunteers.view", _("查看志愿者名单与队伍"))
 MANAGE = permission("volunteers.manage", _("管理志愿者与队伍"))
@@ -66,3 +66,22 @@ def shows_contact(actor: Actor, profile: Profile) -> bool:
 def may_reveal(actor: Actor, profile: Profile) -> bool:
     """Whether to offer the full numbers; people.actions decides again and writes it down."""
     return actor.can("people.reveal", profile.unit_id)
+
+
+reads(
+    VIEW,
+    _("姓名、志愿者编号、年龄段、技能、服务类别、可服务时间、所在队伍"),
+    lambda person_id: Profile.objects.filter(person=person_id).values_list("unit_id", flat=True),
+)
+
+
+@related
+def captains(person_id: int) -> list[Relation]:
+    """The captain of a team sees who is in it."""
+    served = Membership.objects.filter(person=person_id, until_on=None, team__closed_on=None)
+    teams = Team.objects.filter(pk__in=served.values("team_id")).exclude(captain=None)
+    return [
+        Relation(team.captain.name, _("姓名、志愿者编号"), _("您所在队伍的队长"))
+        for team in teams.select_related("captain")
+        if team.captain is not None and team.captain_id != person_id
+    ]

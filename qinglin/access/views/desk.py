@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,6 +14,7 @@ from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
 from qinglin.orgs.models import Unit
 from qinglin.orgs.queries import unit_for
+from qinglin.people.queries import related_readers, ward_or_self
 
 
 @for_staff
@@ -63,6 +65,17 @@ def end_grant(request: Request, pk: int) -> HttpResponse:
 @for_person
 @require_GET
 def readers(request: Request) -> HttpResponse:
-    """Who can look at my data because of a role."""
-    context = {"nav": "me", "readers": queries.readers_of(require_person(request.actor))}
+    """Who can look at my data, or my ward's: by office, which fields, and why."""
+    asked = request.GET.get("for", "")
+    mine = require_person(request.actor)
+    pk = int(asked) if asked.isdecimal() and len(asked) < 19 else mine
+    person = ward_or_self(request.actor, pk)
+    context = {
+        "nav": "me",
+        "back_url": reverse("people:privacy"),
+        "person": person,
+        "own": person.pk == mine,
+        "readers": queries.readers_of(person.pk),
+        "related": related_readers(person.pk),
+    }
     return render_page(request, "access/readers.html", context, part="readers")

@@ -16,6 +16,7 @@ from qinglin.figures.rules import published, values, verdicts
 from qinglin.figures.rules.document import Document, Figure, parse
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, require
+from qinglin.kernel.audit import REFUSED
 from qinglin.kernel.errors import NotFound
 from qinglin.kernel.facts import Counted
 from qinglin.kernel.models import AuditEntry
@@ -27,6 +28,9 @@ from .withholding import fewest_of, is_closed, too_little
 
 #: How old a value may be, and how long further changes are waited for before counting anew.
 INTERVAL, SETTLE = timedelta(minutes=10), timedelta(seconds=20)
+
+#: What is written down although no record changed.
+NO_CHANGE = (REFUSED, "people.looked")
 
 
 def modes(actor: Actor) -> list[Mode]:
@@ -229,7 +233,8 @@ def due_modes(now: datetime) -> list[Mode]:
 
 def last_mark() -> int:
     """The last audit entry there is; read before counting, so that nothing later was counted."""
-    return AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    changes = AuditEntry.objects.exclude(action__in=NO_CHANGE)
+    return changes.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from qinglin.kernel.actor import require, require_person
 from qinglin.kernel.doors import for_person, for_staff, public
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
+from qinglin.people.actions import note_look
 from qinglin.people.models import Person
 from qinglin.people.queries import person_for, wards_of
 
@@ -50,9 +51,11 @@ def mine(request: Request) -> HttpResponse:
 def person_panel(request: Request, pk: int) -> HttpResponse:
     """The hours of one person as far as this desk may see them; a part of the person's page."""
     entries = queries.entries_seen(request.actor, pk)
+    person = entries[0].person if entries else person_for(request.actor, pk)
+    note_look(request.actor, person)
     context = {
         "nav": "people",
-        "person": entries[0].person if entries else person_for(request.actor, pk),
+        "person": person,
         "years": queries.years_seen(request.actor, pk),
         "entries": entries,
     }

@@ -18,3 +18,10 @@ from .persons import register_many as register_many
 from .persons import reveal as reveal
 from .persons import reveal_many as reveal_many
 from .persons import withdraw_consent as withdraw_consent
+from .privacy import ask_copy as ask_copy
+from .privacy import ask_correction as ask_correction
+from .privacy import forget_copies as forget_copies
+from .privacy import grant_correction as grant_correction
+from .privacy import note_look as note_look
+from .privacy import pack_copy as pack_copy
+from .privacy import refuse_correction as refuse_correction

@@ -10,7 +10,11 @@ from qinglin.kernel.actor import Actor, require_person
 from qinglin.kernel.errors import NotFound
 from qinglin.people import policy, rules, wording
 from qinglin.people.models import Consent, Guardianship, Person
+from qinglin.people.policy import Relation as Relation
 from qinglin.people.policy import belonging as belonging
+from qinglin.people.policy import effect as effect
+from qinglin.people.policy import reads as reads
+from qinglin.people.policy import related as related
 from qinglin.people.policy import units_of as units_of
 from qinglin.people.rules import age_on as age_on
 from qinglin.people.rules import mask_document as mask_document
@@ -20,6 +24,22 @@ from qinglin.people.rules import plain_number as plain_number
 from qinglin.people.rules import plain_phone as plain_phone
 from qinglin.people.wording import CHILD_NOTICE as CHILD_NOTICE
 from qinglin.people.wording import consent_text as consent_text
+
+from .privacy import LIFE as LIFE
+from .privacy import Seen as Seen
+from .privacy import band_of as band_of
+from .privacy import band_words as band_words
+from .privacy import body_of as body_of
+from .privacy import copies_of as copies_of
+from .privacy import copy_for as copy_for
+from .privacy import correction_for as correction_for
+from .privacy import correction_words as correction_words
+from .privacy import corrections_of as corrections_of
+from .privacy import corrections_to_decide as corrections_to_decide
+from .privacy import related_readers as related_readers
+from .privacy import seen_with as seen_with
+from .privacy import told_before as told_before
+from .privacy import wanted_masked as wanted_masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +51,18 @@ class Choice:
     text: Any
     consent: Consent | None
     mine_to_give: bool
+    #: what a withdrawal changes, said before it
+    told: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One time that somebody saw the full numbers: when, who, why."""
+    """One time that somebody opened the record of a minor, or saw full numbers: who, when, why."""
 
     at: datetime
     by: str
     reason: str
+    in_full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +71,7 @@ class Card:
 
     person: Person
     age: int
+    band: str
     minor: bool
     choices: list[Choice]
     past: list[Consent]
@@ -195,6 +219,14 @@ def consents_of(person_id: int) -> QuerySet[Consent]:
     )
 
 
+def ward_or_self(actor: Actor, pk: int) -> Person:
+    """Oneself, or somebody for whom one answers now; all others are absent."""
+    person = Person.objects.filter(pk=pk).first()
+    if person is None or not policy.answers_for(actor, person):
+        raise NotFound
+    return person
+
+
 def wards_of(actor: Actor) -> QuerySet[Person]:
     """Minors for whom the actor answers now."""
     held = Guardianship.objects.filter(guardian_id=require_person(actor), until_on=None)
@@ -231,6 +263,7 @@ def card(person: Person) -> Card:
     return Card(
         person=person,
         age=age_on(today, person.born_on),
+        band=band_of(person),
         minor=minor,
         choices=[
             Choice(
@@ -239,6 +272,7 @@ def card(person: Person) -> Card:
                 text=wording.consent_text(purpose, child=child),
                 consent=live.get(purpose),
                 mine_to_give=not minor,
+                told=told_before(person.pk, purpose),
             )
             for purpose, label in Consent.Purpose.choices
         ],
@@ -248,13 +282,18 @@ def card(person: Person) -> Card:
 
 
 def looks_at(person: Person) -> list[Look]:
-    """The times that somebody else saw this person's full numbers, the latest first."""
-    entries = audit.trail(person).filter(action="people.revealed")[:LOOKS]
+    """The times that somebody else saw full numbers, or a minor's record, the latest first."""
+    entries = audit.trail(person).filter(action__in=("people.revealed", "people.looked"))[:LOOKS]
     own = f"person:{person.pk}"
     by_actor = [(entry, entry.actor) for entry in entries if entry.actor != own]
     names = _names({actor for _, actor in by_actor})
     return [
-        Look(entry.at, names.get(actor, actor), str(entry.detail.get("reason", "")))
+        Look(
+            entry.at,
+            names.get(actor, actor),
+            str(entry.detail.get("reason", "")),
+            entry.action == "people.revealed",
+        )
         for entry, actor in by_actor
     ]
 

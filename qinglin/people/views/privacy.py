@@ -7,10 +7,9 @@ from django.views.decorators.http import require_GET, require_POST
 from qinglin.kernel.doors import for_person
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
-
-from . import actions, queries
-from .forms import ContactForm
-from .models import Consent
+from qinglin.people import actions, queries
+from qinglin.people.forms import ContactForm
+from qinglin.people.models import Consent
 
 
 @for_person
@@ -64,11 +63,15 @@ def give_consent(request: Request, pk: int) -> HttpResponse:
 
 def _privacy(request: Request, form: ContactForm) -> HttpResponse:
     me = queries.person_of(request.actor)
+    wards = list(queries.wards_of(request.actor))
+    family = [me.pk, *(ward.pk for ward in wards)]
     context = {
         "nav": "me",
         "form": form,
         "mine": queries.card(me),
-        "wards": [queries.card(ward) for ward in queries.wards_of(request.actor)],
+        "wards": [queries.card(ward) for ward in wards],
+        "copies": queries.copies_of(family),
+        "corrections": queries.corrections_of(family),
         "guardians": queries.guardians_of(me.pk),
     }
     return render_page(request, "people/privacy.html", context, status=422 if form.errors else 200)

@@ -20,7 +20,7 @@ COLUMNS: dict[str, Any] = {
     "number": _("编号"),
     "unit": _("所属组织"),
     "sex": _("性别"),
-    "age": _("年龄"),
+    "age": _("年龄段"),
     "skills": _("技能"),
     "categories": _("服务类别"),
     "available": _("可服务时间"),

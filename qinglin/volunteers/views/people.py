@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qinglin.kernel import clock
 from qinglin.kernel.actor import require
 from qinglin.kernel.display import YEAR
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
 from qinglin.people import actions as people_actions
-from qinglin.people.queries import age_on, guardians_of, is_minor
+from qinglin.people.queries import band_of, guardians_of, is_minor
 from qinglin.volunteers import policy, queries
 from qinglin.volunteers.forms.desk import (
     COLUMNS,
@@ -54,7 +53,7 @@ def people(request: Request) -> HttpResponse:
         "contacts": contacts,
         "skills": queries.skill_titles(ids) if "skills" in columns else {},
         "categories": queries.category_titles(ids) if "categories" in columns else {},
-        "ages": {profile.pk: age_on(clock.today(), profile.person.born_on) for profile in profiles},
+        "ages": {profile.pk: band_of(profile.person) for profile in profiles},
         "letters": LETTERS,
     }
     return render_page(request, "volunteers/list.html", context, part="list")
@@ -83,7 +82,9 @@ def change_columns(request: Request) -> HttpResponse:
 @for_staff
 @require_GET
 def detail(request: Request, pk: int) -> HttpResponse:
-    return render_page(request, "volunteers/detail.html", _about(request, pk))
+    about = _about(request, pk)
+    people_actions.note_look(request.actor, about["person"])
+    return render_page(request, "volunteers/detail.html", about)
 
 
 @for_staff
@@ -113,7 +114,7 @@ def _about(request: Request, pk: int) -> dict[str, Any]:
         "nav": "people",
         "profile": profile,
         "person": person,
-        "age": age_on(clock.today(), person.born_on),
+        "age": band_of(person),
         "minor": minor,
         "skills": queries.held_skills(profile),
         "categories": queries.category_titles([profile.pk]).get(profile.pk, []),

@@ -13,6 +13,7 @@ from qinglin.kernel import clock
 from qinglin.kernel.actor import require
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.web import Request, render_page
+from qinglin.people.actions import note_look
 from qinglin.people.queries import person_for
 from qinglin.venues.queries import desk_venues, venue_for
 
@@ -91,6 +92,7 @@ def venue_panel(request: Request, pk: int) -> HttpResponse:
 def person_panel(request: Request, pk: int) -> HttpResponse:
     """What one person signed up for, for staff who see this person."""
     person = person_for(request.actor, pk)
+    note_look(request.actor, person)
     context = {
         "nav": "people",
         "person": person,

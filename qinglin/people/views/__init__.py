@@ -1,0 +1,1 @@
+"""Pages of one's own data, and the desk that answers requests about it."""
