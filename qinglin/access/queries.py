@@ -186,10 +186,10 @@ def grantable(actor: Actor, unit: Unit) -> list[Role]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some fields of a person's data, and the units through which they are seen."""
+    """The units through which something is seen, and which fields that is."""
 
-    fields: str
-    through: list[str]
+    through: tuple[str, ...]
+    fields: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +226,10 @@ def readers_of(person_id: int) -> list[Reader]:
             if one.permission in permissions and (units := one.units & below[first.unit_id]):
                 parts[str(one.fields)] |= units
         if parts:
-            told = [
-                Part(fields, sorted(names.get(unit, "") for unit in units))
-                for fields, units in parts.items()
-            ]
+            ways: dict[tuple[str, ...], list[str]] = defaultdict(list)
+            for fields, units in parts.items():
+                ways[tuple(sorted(names.get(unit, "") for unit in units))].append(fields)
+            told = [Part(through, fields) for through, fields in ways.items()]
             holders = [grant.person.name for grant in held]
             found.append(
                 Reader(first.role.title, str(first.unit), holders, told, REVEAL in permissions)
