@@ -33,7 +33,7 @@ DATABASES: dict[str, dict[str, Any]] = {"default": environment.database_settings
 
 ROOMS = [
     "kernel", "people", "orgs", "access", "inbox", "files", "documents", "volunteers", "venues",
-    "activities", "elections", "hours", "figures", "reports", "rosters", "worlds", "portal", "desk",
+    "activities", "elections", "outreach", "hours", "figures", "reports", "rosters", "worlds", "portal", "desk",
     "site",
 ]  # fmt: skip
 INSTALLED_APPS = [

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("qinglin.venues.urls")),
     path("", include("qinglin.activities.urls")),
     path("", include("qinglin.elections.urls")),
+    path("", include("qinglin.outreach.urls")),
     path("", include("qinglin.hours.urls")),
     path("", include("qinglin.figures.urls")),
     path("", include("qinglin.reports.urls")),
