@@ -14,7 +14,7 @@ from qinglin.activities.tests.refusing import refused
 from qinglin.documents.queries import check, code_of
 from qinglin.figures.queries import doubt_words, recount
 from qinglin.figures.tests.make_documents import figure, mode
-from qinglin.hours.actions import certify_period, certify_service
+from qinglin.hours.actions import certify_period, certify_service, set_review_rule
 from qinglin.hours.models import Entry
 from qinglin.hours.queries import balance_differences, balances, chain_problems
 from qinglin.kernel import facts, jobs
@@ -30,12 +30,25 @@ def now() -> Any:
         yield traveller
 
 
+def on_the_spot(root: Unit) -> None:
+    """The district's rule: what the leader confirms on the spot is credited."""
+    set_review_rule(
+        SYSTEM,
+        root,
+        from_on=make.NOW.date(),
+        on_the_spot="leader",
+        publish_days=0,
+        objection_days=5,
+    )
+
+
 @pytest.fixture
 def served(now: time_machine.Traveller) -> tuple[Activity, list[Person]]:
     """An occurrence of a series whose roll is confirmed and credited."""
     venue = make.make_station()
     root = Unit.objects.get(parent=None)
     actions.set_credit_rule(SYSTEM, root, from_on=make.NOW.date(), step_minutes=30, cap_minutes=480)
+    on_the_spot(root)
     leader = make.make_volunteer(venue.unit)
     series = actions.create_series(
         SYSTEM,
@@ -88,7 +101,7 @@ def test_a_confirmed_roll_reaches_the_ledger_once(served: tuple[Activity, list[P
     ]  # fmt: skip
     assert set(seven) == {
         ("周六便民服务", make.SATURDAY, "秦望广场雷锋角", "小家电维修", activity.unit.name,
-         activity.leader_id, "2026-11-24 30/480"),
+         activity.leader_id, "2026-11-24 30/480 honorary"),
     }  # fmt: skip
     assert jobs.run_due() == 0
 
@@ -150,6 +163,7 @@ def test_paid_time_is_told_apart_and_never_credited(now: time_machine.Traveller)
     """One on duty for pay beside one volunteer: hours, person-times and persons count the other;
     a figure that counts them says how much was left out."""
     shift = make.make_shift(capacity=3)
+    on_the_spot(Unit.objects.get(parent=None))
     people = make.make_volunteers(2, shift.activity.unit)
     volunteer, clerk = (actions.sign_up(as_person(one), shift.pk, one.pk) for one in people)
     now.move_to(at(12))

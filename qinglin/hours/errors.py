@@ -100,3 +100,62 @@ class PeriodTooLong(Invalid):
 class LongDayKnown(Conflict):
     code = "hours.long_day_known"
     message = _("这次活动的长时段已经有人同意过了，不用再办。")
+
+
+class CannotReviewOwn(Forbidden):
+    code = "hours.cannot_review_own"
+    message = _("自己服务、自己带队或者自己点名的，要由另一个人复核。")
+
+
+class NotReviewable(Conflict):
+    code = "hours.not_reviewable"
+    message = _("这一条已经处理过，或者没有对应的点名记录，请刷新页面看现在的状态。")
+
+
+class WrongRule(Invalid):
+    code, message = "hours.wrong_rule", _("填写的内容不合要求，请看标出的项目。")
+
+
+class ObjectionTooLate(Conflict):
+    code = "hours.objection_too_late"
+    message = _("可以提异议的日子已经过了。确有差错，请联系活动组织单位，请他们写明理由更正。")
+
+
+class ObjectedAlready(Conflict):
+    code, message = "hours.objected_already", _("您的异议已经收到，正在处理，有结果会发消息。")
+
+
+class ObjectionDecided(Conflict):
+    code, message = "hours.objection_decided", _("这条异议已经答复过了，请刷新页面。")
+
+
+class LongDayTooLong(Forbidden):
+    code = "hours.long_day_too_long"
+    message = _("一天超过 %(most)d 分钟的，要由区级同意，请报上去办。")
+
+
+class StarKnown(Conflict):
+    code, message = "hours.star_known", _("这项星级认定已经处理过了，请刷新页面。")
+
+
+class NoStarScheme(Conflict):
+    code = "hours.no_star_scheme"
+    message = _("还没有起用星级办法，请先在“星级认定”里设定。")
+
+
+class NotEnoughCredits(Conflict):
+    code = "hours.not_enough_credits"
+    message = _("时间银行里只有 %(credits)d 个时间币，不够这次用。")
+
+
+class StoredAlready(Conflict):
+    code, message = "hours.stored_already", _("这笔时长已经存过了，一笔只能存一次。")
+
+
+class NothingToStore(Conflict):
+    code = "hours.nothing_to_store"
+    message = _("满 60 分钟才能存 1 个时间币，这笔时长不够。")
+
+
+class NotFamily(Forbidden):
+    code, message = "hours.not_family", _("时间币只能转给有监护关系的家人。")

@@ -4,10 +4,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qinglin.activities.models import CreditTerms, SignUp
 from qinglin.documents.models import Document
 
 from . import queries, rules
 from .actions import MOST_REASON
+from .models import ReviewRule
 
 
 class CorrectionForm(forms.Form):
@@ -116,3 +118,109 @@ class SettleForm(forms.Form):
 
 #: No id has more.
 DIGITS = 19
+
+
+def _words(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=MOST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=help_text,
+    )
+
+
+class ObjectForm(forms.Form):
+    text = _words(_("哪里不对"), _("写明应该是多少、有谁可以证明。"))
+
+
+class ReasonForm(forms.Form):
+    reason = _words(_("理由"), _("本人会看到这段话。"))
+
+
+class DecideForm(forms.Form):
+    """An objection is upheld with the right minutes, or dismissed."""
+
+    VERDICTS = (("uphold", _("成立：改为右边的分钟数")), ("dismiss", _("不成立：时长不变")))
+
+    verdict = forms.ChoiceField(label=_("核实结果"), choices=VERDICTS, widget=forms.RadioSelect)
+    minutes = forms.IntegerField(
+        label=_("应计分钟"), required=False, min_value=0, max_value=rules.DAY_MINUTES
+    )
+    answer = _words(_("答复"), _("写明问过谁、看过什么；本人会看到。"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == "uphold" and cleaned.get("minutes") is None:
+            self.add_error("minutes", _("认定成立，请填应计的分钟数。"))
+        return cleaned
+
+
+class ReviewRuleForm(forms.Form):
+    from_on = forms.DateField(label=_("起用日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on_the_spot = forms.ChoiceField(
+        label=_("当场签到的服务"),
+        choices=ReviewRule.OnTheSpot.choices,
+        widget=forms.RadioSelect,
+        help_text=_("补录、整批录入、没报名来帮忙的，一律由上级单位的人复核。"),
+    )
+    publish_days = forms.IntegerField(
+        label=_("公示几个工作日"), min_value=0, max_value=60, initial=3
+    )
+    objection_days = forms.IntegerField(
+        label=_("入账后几个工作日内可以提异议"), min_value=0, max_value=60, initial=5
+    )
+
+
+class SchemeForm(forms.Form):
+    from_on = forms.DateField(label=_("起用日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    hours = forms.RegexField(
+        r"\A\s*[0-9]{1,6}(\s+[0-9]{1,6}){0,9}\s*\Z",
+        label=_("一星到五星的小时数"),
+        initial="100 300 600 1000 1500",
+        error_messages={"invalid": _("用空格隔开，从小到大，比如 100 300 600 1000 1500。")},
+    )
+    publish_days = forms.IntegerField(
+        label=_("公示几个工作日"), min_value=0, max_value=60, initial=5
+    )
+    honorary_too = forms.BooleanField(label=_("荣誉时数也算"), required=False)
+
+    def clean_hours(self) -> list[int]:
+        return [int(one) for one in self.cleaned_data["hours"].split()]
+
+
+class LongDayForm(forms.Form):
+    minutes = forms.IntegerField(
+        label=_("这一天最多计多少分钟"), min_value=1, max_value=rules.DAY_MINUTES, initial=720
+    )
+    reason = _words(_("理由"))
+
+
+class TermsForm(forms.Form):
+    difficulty = forms.ChoiceField(
+        label=_("难度"), choices=CreditTerms.Difficulty.choices, widget=forms.RadioSelect
+    )
+    travel_minutes = forms.IntegerField(
+        label=_("路上的时间（分钟）"),
+        min_value=0,
+        max_value=600,
+        help_text=_("路上的时间不算服务，从实际时间里扣掉。"),
+    )
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("实际情况"),
+        choices=[
+            (one.value, one.label)
+            for one in (SignUp.Outcome.PAID, SignUp.Outcome.NO_SHOW, SignUp.Outcome.EXCUSED)
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("时长冲销为 0，原来的记录保留。"),
+    )
+    reason = _words(_("理由"), _("本人会看到这段话。"))
+
+
+class GiveForm(forms.Form):
+    to = forms.IntegerField(min_value=1)
+    credits = forms.IntegerField(label=_("转几个"), min_value=1, max_value=1000)
+    nonce = forms.RegexField(r"\A[0-9a-zA-Z\-]{8,40}\Z")

@@ -2,6 +2,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .rules.reviewing import is_honorary
+from .standing import BankAccount as BankAccount
+from .standing import BankLine as BankLine
+from .standing import Objection as Objection
+from .standing import Pending as Pending
+from .standing import ReviewRule as ReviewRule
+from .standing import Star as Star
+from .standing import StarScheme as StarScheme
+
 
 class Entry(models.Model):
     """时长流水: one line of the ledger, with the seven fields of Order 67 Art. 7 frozen in it.
@@ -58,6 +67,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.minutes}"
+
+    @property
+    def honorary(self) -> bool:
+        """Stated by somebody, not scanned: 荣誉时数."""
+        return is_honorary(self.rule)
 
 
 class Reason(models.Model):

@@ -1,13 +1,17 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from qinglin.kernel.actor import Actor, permission
+from qinglin.kernel.actor import Actor, permission, system
 from qinglin.people.queries import is_guardian, kept_id, reads, same_as
 
-from .models import Entry, Finding
+
+from .models import Entry, Finding, Objection, Pending, Star
 
 VIEW = permission("hours.view", _("查看时长账"))
 CORRECT = permission("hours.correct", _("更正时长"))
+REVIEW = permission("hours.review", _("复核时长、认定星级"))
+#: Whoever enters what two persons have let through: the product, by its own rules.
+LEDGER = system("hours")
 
 
 def visible(actor: Actor, entries: QuerySet[Entry]) -> QuerySet[Entry]:
@@ -79,7 +83,7 @@ def may_search(actor: Actor) -> bool:
     return actor.everything
 
 
-def may_approve_long_day(actor: Actor, unit_above: int) -> bool:
+def may_approve_long_day(actor: Actor, unit_above: int | None) -> bool:
     """Only the unit above the one that holds the activity."""
     return actor.person_id is not None and actor.can(CORRECT, unit_above)
 
@@ -94,3 +98,38 @@ reads(
         .distinct()
     ),
 )
+
+def visible_pendings(actor: Actor, found: QuerySet[Pending]) -> QuerySet[Pending]:
+    """Where the ledger may be seen or reviewed; volunteers have a list of their own."""
+    if actor.everything:
+        return found
+    return found.filter(unit_id__in=actor.units(VIEW) | actor.units(REVIEW))
+
+
+def may_see_pendings(actor: Actor) -> bool:
+    return actor.can_somewhere(VIEW) or actor.can_somewhere(REVIEW)
+
+
+def may_review(actor: Actor, pending: Pending) -> bool:
+    """A natural person of the unit, or of the unit above where it takes that."""
+    if actor.person_id is None:
+        return False
+    unit = pending.unit
+    wanted = unit.parent_id or unit.pk if pending.needs == Pending.Needs.ABOVE else unit.pk
+    return actor.can(REVIEW, wanted)
+
+
+def visible_objections(actor: Actor, found: QuerySet[Objection]) -> QuerySet[Objection]:
+    if actor.everything:
+        return found
+    return found.filter(unit_id__in=actor.units(VIEW) | actor.units(CORRECT))
+
+
+def may_decide(actor: Actor, objection: Objection) -> bool:
+    return actor.person_id is not None and actor.can(CORRECT, objection.unit_id)
+
+
+def visible_stars(actor: Actor, found: QuerySet[Star]) -> QuerySet[Star]:
+    if actor.everything:
+        return found
+    return found.filter(unit_id__in=actor.units(VIEW) | actor.units(REVIEW))

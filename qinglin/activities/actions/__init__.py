@@ -1,5 +1,6 @@
 """Changes of the room, one public function one transaction."""
 
+from .amending import amend_outcome
 from .checking import Checked, check_in, forget_tries
 from .counting import tally, undo_tally
 from .ending import cancel_activity, remove_activity
@@ -21,7 +22,15 @@ from .reminding import remind
 from .repeating import NewSeriesShift, create_series, end_series, make_occurrences
 from .revising import ShiftChange, revise_activity
 from .roll import RollRow, confirm_roll
-from .rulebook import NewCoverage, cover, define_programme, set_credit_rule, uncover
+from .rulebook import (
+    NewCoverage,
+    cover,
+    define_programme,
+    raise_cap,
+    set_credit_rule,
+    set_terms,
+    uncover,
+)
 from .shifts import NewShift, add_shift, edit_shift, remove_shift, set_capacity
 from .whereabouts import forget_whereabouts, note_whereabouts
 
@@ -43,6 +52,7 @@ __all__ = [
     "ShiftChange",
     "add_person",
     "add_shift",
+    "amend_outcome",
     "cancel_activity",
     "cancel_sign_up",
     "check_in",
@@ -65,6 +75,7 @@ __all__ = [
     "note_whereabouts",
     "print_sheet",
     "publish",
+    "raise_cap",
     "record_history",
     "remind",
     "remind_to_leave",
@@ -74,6 +85,7 @@ __all__ = [
     "revise_activity",
     "set_capacity",
     "set_credit_rule",
+    "set_terms",
     "sign_up",
     "take_roster",
     "tally",

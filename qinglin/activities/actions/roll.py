@@ -21,7 +21,7 @@ from qinglin.activities.errors import (
 )
 from qinglin.activities.events import RollConfirmed, RollCredit
 from qinglin.activities.models import Activity, Shift, SignUp
-from qinglin.activities.queries.credit import RuleBook, rule_book
+from qinglin.activities.queries.credit import RuleBook, rule_book, terms_of
 from qinglin.activities.queries.refusals import explained
 from qinglin.activities.rules import eligibility, minutes
 from qinglin.activities.sql import line, people, places
@@ -110,6 +110,7 @@ class _Roll:
         self.confirmed: list[SignUp] = []
         self.released = 0
         self.rules: RuleBook = rule_book([activity.unit_id])
+        self.terms = terms_of(activity)
 
     def release_waiting(self) -> None:
         """The line ends here: nobody is promoted any more."""
@@ -221,7 +222,8 @@ class _Roll:
         for one in sorted(came, key=lambda one: (self._starts_at(one), one.pk)):
             key = (one.person_id, self._day(one))
             rule = self.rules.on(self.activity.unit_id, key[1])
-            one.minutes = minutes.creditable(one.raw_minutes or 0, rule, credited[key])
+            raw = one.raw_minutes or 0
+            one.minutes = minutes.creditable(raw, rule, credited[key], self.terms)
             credited[key] += one.minutes
         SignUp.objects.bulk_update(came, ["minutes"], batch_size=BATCH)
 
@@ -264,7 +266,9 @@ class _Roll:
                 content=self.shifts[one.shift_id].title,
                 organiser=unit,
                 leader_id=self.activity.leader_id,
-                rule=minutes.name_of(self.rules.on(self.activity.unit_id, self._day(one))),
+                rule=minutes.name_of(
+                    self.rules.on(self.activity.unit_id, self._day(one)), self.terms
+                ),
             )
             for one in self.confirmed
             if one.minutes

@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 
 from qinglin.activities import policy
 from qinglin.activities.errors import WrongValue
-from qinglin.activities.models import Coverage, CreditRule, Programme
+from qinglin.activities.models import Activity, Coverage, CreditRule, CreditTerms, Programme
 from qinglin.activities.rules.minutes import LONGEST
-from qinglin.kernel import audit
+from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 
 MOST_PEOPLE = 100_000_000
+#: A day of twelve hours, which the unit above may agree to.
+HIGH_CAP = 720
+MOST_PERCENT = 200
+MOST_TRAVEL = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,20 @@ class NewCoverage:
 
 @transaction.atomic
 def set_credit_rule(
-    actor: Actor, unit: Unit, *, from_on: date, step_minutes: int, cap_minutes: int
+    actor: Actor,
+    unit: Unit,
+    *,
+    from_on: date,
+    step_minutes: int,
+    cap_minutes: int,
+    high_cap_minutes: int = HIGH_CAP,
+    hard_percent: int = 100,
+    severe_percent: int = 100,
 ) -> CreditRule:
     """From this day on minutes are counted so in this unit and below; what is confirmed stays.
 
-    Setting the same day again replaces that rule. Refuses: Forbidden, WrongValue.
+    ``high_cap_minutes`` is the most of a day that the unit above may agree to. Setting the same
+    day again replaces that rule. Refuses: Forbidden, WrongValue.
     """
     require(actor.can(policy.MANAGE, unit.pk))
     if not 1 <= step_minutes <= LONGEST:
@@ -42,15 +55,66 @@ def set_credit_rule(
         raise WrongValue(
             fields={"cap_minutes": _("每日上限不能小于计时单位，也不能超过 1440 分钟。")}
         )
+    if not 100 <= hard_percent <= severe_percent <= MOST_PERCENT:
+        raise WrongValue(fields={"hard_percent": _("难度系数填 100 到 200，艰苦的不低于较难的。")})
     rule, new = CreditRule.objects.update_or_create(
         unit=unit,
         from_on=from_on,
-        defaults={"step_minutes": step_minutes, "cap_minutes": cap_minutes},
+        defaults={
+            "step_minutes": step_minutes,
+            "cap_minutes": cap_minutes,
+            "high_cap_minutes": min(max(cap_minutes, high_cap_minutes), LONGEST),
+            "hard_percent": hard_percent,
+            "severe_percent": severe_percent,
+        },
     )
     audit.record(
         actor, "activities.credit_rule_set", rule, new=new, step=step_minutes, cap=cap_minutes
     )
     return rule
+
+
+@transaction.atomic
+def set_terms(
+    actor: Actor, activity: Activity, *, difficulty: str, travel_minutes: int
+) -> CreditTerms:
+    """How hard it is and how long the way; said by the unit above, before the roll is confirmed.
+
+    Refuses: Forbidden, WrongState, WrongValue.
+    """
+    require(actor.can(policy.MANAGE, activity.unit.parent_id or activity.unit_id))
+    policy.require_alive(activity)
+    if difficulty not in CreditTerms.Difficulty.values:
+        raise WrongValue(fields={"difficulty": _("请选择难度。")})
+    if not 0 <= travel_minutes <= MOST_TRAVEL:
+        raise WrongValue(fields={"travel_minutes": _("路上的时间填 0 到 600 分钟。")})
+    terms, _new = CreditTerms.objects.update_or_create(
+        activity=activity,
+        defaults={
+            "difficulty": difficulty,
+            "travel_minutes": travel_minutes,
+            "made_at": clock.now(),
+        },
+    )
+    audit.record(actor, "activities.terms_set", terms, difficulty=difficulty, travel=travel_minutes)
+    return terms
+
+
+@transaction.atomic
+def raise_cap(actor: Actor, activity: Activity, *, minutes: int) -> CreditTerms:
+    """The day's cap of one activity that somebody above agreed to; who may, the caller decided.
+
+    Refuses: WrongState (the roll is confirmed), WrongValue.
+    """
+    require(actor.signed_in)
+    policy.require_alive(activity)
+    if not 0 < minutes <= LONGEST:
+        raise WrongValue(fields={"minutes": _("每日上限填 1 到 1440 分钟。")})
+    terms, _new = CreditTerms.objects.update_or_create(
+        activity=activity, defaults={"cap_minutes": minutes, "made_at": clock.now()}
+    )
+    audit.record(actor, "activities.cap_raised", terms, minutes=minutes)
+    return terms
 
 
 @transaction.atomic

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from qinglin.activities.models import CreditRule
-from qinglin.activities.rules.minutes import AS_SERVED, Rule, in_force
+from qinglin.activities.models import Activity, CreditRule, CreditTerms
+from qinglin.activities.rules.minutes import AS_SERVED, PLAIN, Rule, Terms, in_force
 from qinglin.orgs.models import UnitLink
 
 
@@ -29,9 +29,26 @@ def rule_book(unit_ids: Iterable[int]) -> RuleBook:
     """The rules that may hold for these units. Two queries."""
     by_unit: dict[int, list[Rule]] = defaultdict(list)
     for one in CreditRule.objects.all():
-        by_unit[one.unit_id].append(Rule(one.from_on, one.step_minutes, one.cap_minutes))
+        by_unit[one.unit_id].append(
+            Rule(
+                one.from_on,
+                one.step_minutes,
+                one.cap_minutes,
+                one.high_cap_minutes,
+                one.hard_percent,
+                one.severe_percent,
+            )
+        )
     above: dict[int, list[list[Rule]]] = defaultdict(list)
     links = UnitLink.objects.filter(descendant_id__in=set(unit_ids), ancestor_id__in=by_unit)
     for ancestor, descendant in links.order_by("depth").values_list("ancestor_id", "descendant_id"):
         above[descendant].append(by_unit[ancestor])
     return RuleBook(above)
+
+
+def terms_of(activity: Activity) -> Terms:
+    """What this activity is counted by besides the rule."""
+    found = CreditTerms.objects.filter(activity_id=activity.pk).first()
+    if found is None:
+        return PLAIN
+    return Terms(found.difficulty, found.travel_minutes, found.cap_minutes)

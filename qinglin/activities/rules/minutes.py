@@ -8,25 +8,56 @@ from datetime import date, datetime, timedelta
 LONGEST = 24 * 60
 
 
+#: Difficulties of an activity that a rule may weigh.
+HARD, SEVERE = "hard", "severe"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Whole steps only, and no more than the cap in one day. In force from ``from_on``."""
+    """Whole steps only, and no more than the cap in one day. In force from ``from_on``.
+
+    ``high_cap`` is the most that the unit above may agree to; difficulties weigh in per cent.
+    """
 
     from_on: date
     step: int
     cap: int
+    high_cap: int = 12 * 60
+    hard: int = 100
+    severe: int = 100
 
     def __str__(self) -> str:
         return f"{self.from_on} {self.step}/{self.cap}"
 
+    def percent(self, difficulty: str) -> int:
+        return {HARD: self.hard, SEVERE: self.severe}.get(difficulty, 100)
+
 
 #: Without a rule of the district, time counts as it was given (Order 67, Art. 7).
-AS_SERVED = Rule(date.min, 1, LONGEST)
+AS_SERVED = Rule(date.min, 1, LONGEST, LONGEST)
 
 
-def name_of(rule: Rule) -> str:
-    """How the rule is named on an entry of the ledger."""
-    return "as served" if rule is AS_SERVED else str(rule)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one activity is counted by besides the rule. ``cap`` was agreed to by the unit above."""
+
+    difficulty: str = "usual"
+    travel: int = 0
+    cap: int | None = None
+
+
+#: Of most activities: nothing.
+PLAIN = Terms()
+
+
+def name_of(rule: Rule, terms: Terms = PLAIN) -> str:
+    """How the rule is named on an entry of the ledger, with the terms that changed anything."""
+    percent = rule.percent(terms.difficulty)
+    parts = ["as served" if rule is AS_SERVED else str(rule)]
+    parts += [f"x{percent}%"] if percent != 100 else []
+    parts += [f"-{terms.travel}"] if terms.travel else []
+    parts += [f"cap {terms.cap}"] if terms.cap is not None else []
+    return " ".join(parts)
 
 
 def served(arrived_at: datetime, left_at: datetime) -> int:
@@ -34,10 +65,15 @@ def served(arrived_at: datetime, left_at: datetime) -> int:
     return max(left_at - arrived_at, timedelta()) // timedelta(minutes=1)
 
 
-def creditable(raw: int, rule: Rule, credited_that_day: int = 0) -> int:
-    """Rounded down to whole steps, within what the day's cap leaves."""
-    room = max(rule.cap - credited_that_day, 0)
-    return min(raw, room) // rule.step * rule.step
+def creditable(raw: int, rule: Rule, credited_that_day: int = 0, terms: Terms = PLAIN) -> int:
+    """Rounded down to whole steps, within what the day's cap leaves.
+
+    Time on the way is taken off first; difficulty weighs what is left; never more than the cap.
+    """
+    cap = rule.cap if terms.cap is None else terms.cap
+    room = max(cap - credited_that_day, 0)
+    weighed = max(raw - terms.travel, 0) * rule.percent(terms.difficulty) // 100
+    return min(weighed, room) // rule.step * rule.step
 
 
 def in_force(rules: Iterable[Rule], day: date) -> Rule | None:

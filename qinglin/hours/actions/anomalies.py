@@ -6,20 +6,26 @@ from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 
+from qinglin.activities.actions import raise_cap
 from qinglin.activities.models import Activity
+from qinglin.activities.queries.credit import rule_book
 from qinglin.hours import policy, queries
 from qinglin.hours.errors import (
     CannotSettleOwn,
     FindingSettled,
     LongDayKnown,
+    LongDayTooLong,
     NothingToCorrect,
     NotOfFinding,
+    WrongMinutes,
 )
 from qinglin.hours.models import Finding, FindingRecord, LongDay
 from qinglin.hours.options import limits
+from qinglin.hours.rules import DAY_MINUTES
 from qinglin.hours.rules.records import Found
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require, require_person
+from qinglin.orgs.queries import district
 
 from .entries import PORTION, _about, _checked_reason, correct
 
@@ -180,12 +186,25 @@ def _settle(actor: Actor, finding: Finding, state: Finding.State, reason: str) -
 
 
 @transaction.atomic
-def approve_long_day(actor: Actor, activity: Activity, *, reason: str) -> LongDay:
-    """The unit above agrees that this activity needs a long day, such as in a flood."""
+def approve_long_day(
+    actor: Actor, activity: Activity, *, reason: str, minutes: int | None = None
+) -> LongDay:
+    """The unit above agrees that this activity needs a long day, such as in a flood.
+
+    ``minutes`` is the cap of that day; without it, what the dated rule lets the unit above agree
+    to (12 hours). More than that takes the district itself. It holds where the roll is not
+    confirmed yet; afterwards hours are corrected. Refuses: Forbidden, LongDayTooLong, LongDayKnown.
+    """
     person = require_person(actor)
     above = activity.unit.parent_id or activity.unit_id
     require(policy.may_approve_long_day(actor, above))
     text = _checked_reason(reason)
+    rule = rule_book([activity.unit_id]).on(activity.unit_id, clock.day_of(activity.starts_at))
+    wanted = rule.high_cap if minutes is None else minutes
+    if not 0 < wanted <= DAY_MINUTES:
+        raise _about("minutes", WrongMinutes(most=DAY_MINUTES))
+    if wanted > rule.high_cap and not policy.may_approve_long_day(actor, _root()):
+        raise LongDayTooLong(most=rule.high_cap)
     try:
         with transaction.atomic():
             made = LongDay.objects.create(
@@ -193,5 +212,12 @@ def approve_long_day(actor: Actor, activity: Activity, *, reason: str) -> LongDa
             )
     except IntegrityError as error:
         raise LongDayKnown from error
+    if activity.state in {Activity.State.DRAFT, Activity.State.PUBLISHED}:
+        raise_cap(actor, activity, minutes=max(wanted, rule.cap))
     audit.record(actor, "hours.long_day_approved", made, activity=activity.pk)
     return made
+
+
+def _root() -> int | None:
+    root = district()
+    return root.pk if root else None

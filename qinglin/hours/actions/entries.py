@@ -3,7 +3,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
@@ -30,27 +29,6 @@ from qinglin.kernel.errors import Invalid
 from qinglin.kernel.events import emit
 from qinglin.people.models import Person
 from qinglin.people.queries import kept_id, kept_ids
-
-
-class Draft(NamedTuple):
-    """A line before it has a number: the columns of ``sql.Row`` after ``seq``, in their order."""
-
-    person_id: int
-    unit_id: int
-    kind: str
-    minutes: int
-    raw_minutes: int | None
-    source: str
-    corrects_id: int | None
-    activity: str
-    service_on: date
-    place: str
-    content: str
-    organiser: str
-    leader_id: int | None
-    rule: str
-    reason_digest: bytes | None
-
 
 CREDIT = Entry.Kind.CREDIT.value
 #: How many keys one IN list may hold on both databases, how many rows are written at a time.
@@ -105,7 +83,8 @@ def correct(
     if minutes == counted:
         raise Unchanged
     salt = secrets.token_bytes(16)
-    draft = Draft(
+    draft = sql.Row(
+        seq=0,
         kind=Entry.Kind.CORRECTION.value,
         person_id=entry.person_id,
         unit_id=entry.unit_id,
@@ -207,8 +186,9 @@ def _signature(actor: Actor) -> tuple[str, datetime]:
     return name, clock.now().replace(microsecond=0)
 
 
-def _draft(credit: RollCredit) -> Draft:
-    return Draft(
+def _draft(credit: RollCredit) -> sql.Row:
+    return sql.Row(
+        0,
         credit["person_id"],
         credit["unit_id"],
         CREDIT,
@@ -227,7 +207,7 @@ def _draft(credit: RollCredit) -> Draft:
     )
 
 
-def _grow(actor: Actor, head: Head, drafts: Iterable[Draft], people: Mapping[int, str]) -> None:
+def _grow(actor: Actor, head: Head, drafts: Iterable[sql.Row], people: Mapping[int, str]) -> None:
     """Number and chain the drafts, write them, and keep head and balances with them."""
     made_by, made_at = _signature(actor)
     rows = _chained(head, drafts, people, made_by, made_at)
@@ -243,15 +223,19 @@ def _grow(actor: Actor, head: Head, drafts: Iterable[Draft], people: Mapping[int
 
 
 def _chained(
-    head: Head, drafts: Iterable[Draft], people: Mapping[int, str], made_by: str, made_at: datetime
+    head: Head,
+    drafts: Iterable[sql.Row],
+    people: Mapping[int, str],
+    made_by: str,
+    made_at: datetime,
 ) -> Iterator[sql.Row]:
     """The drafts as numbered rows with their hashes; the head moves along."""
     seq, before = head.seq, bytes(head.hash)
     for draft in drafts:
         seq += 1
         (
-            person, unit, kind, minutes, raw, source, corrects, activity, day, place, content,
-            organiser, leader, rule, reason,
+            _none, person, unit, kind, minutes, raw, source, corrects, activity, day, place,
+            content, organiser, leader, rule, reason, *_rest,
         ) = draft  # fmt: skip
         line = rules.Line(
             seq, kind, people[person], unit, minutes, raw, source, corrects, activity, day, place,
@@ -259,7 +243,7 @@ def _chained(
             made_by, made_at,
         )  # fmt: skip
         before = rules.link(line, before)
-        yield sql.Row(seq, *draft, made_by, made_at, before)
+        yield sql.Row(seq, *draft[1:16], made_by, made_at, before)
     head.seq, head.hash = seq, before
 
 

@@ -59,3 +59,9 @@ from .heads import undelivered as undelivered
 from .paper import data_text as data_text
 from .paper import drawing_of as drawing_of
 from .paper import paper as paper
+from .stars import due_stars as due_stars
+from .stars import scheme_of as scheme_of
+from .stars import standing as standing
+from .stars import star_for as star_for
+from .stars import star_notices as star_notices
+from .stars import stars_seen as stars_seen

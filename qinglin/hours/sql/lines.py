@@ -1,14 +1,19 @@
 """Hand-tuned statements of the ledger. The slow twins stand in tests/test_sql.py."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+UNKNOWN = datetime.min.replace(tzinfo=UTC)
+
 
 class Row(NamedTuple):
-    """One line of ``hours_entry``, column by column."""
+    """One line of ``hours_entry``, column by column.
+
+    A draft is a line without its number, its maker and its hash: they come when it is chained.
+    """
 
     seq: int
     person_id: int
@@ -26,9 +31,9 @@ class Row(NamedTuple):
     leader_id: int | None
     rule: str
     reason_digest: bytes | None
-    made_by: str
-    made_at: datetime
-    hash: bytes
+    made_by: str = ""
+    made_at: datetime = UNKNOWN
+    hash: bytes = b""
 
 
 INSERT = """

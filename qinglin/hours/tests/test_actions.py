@@ -5,7 +5,6 @@ import pytest
 import time_machine
 from django.db import connection
 
-from qinglin.activities.events import RollConfirmed
 from qinglin.hours import actions, policy, queries, rules
 from qinglin.hours.errors import (
     CannotCorrectOwn,
@@ -17,7 +16,6 @@ from qinglin.hours.errors import (
     WrongMinutes,
 )
 from qinglin.hours.models import Balance, Entry, Head, Reason
-from qinglin.hours.reactions import credit_hours
 from qinglin.inbox.models import Message
 from qinglin.kernel.errors import Forbidden
 from qinglin.kernel.models import AuditEntry, Job
@@ -101,15 +99,6 @@ def test_nobody_writes_hours_by_hand() -> None:
     with pytest.raises(Forbidden):
         actions.credit_many(secretary, [make_credit(li, unit)])
     assert written() == (0, 0, 0, 0, 0, 0)
-
-
-def test_a_confirmed_roll_is_credited_however_often_it_is_announced() -> None:
-    unit, li = make_unit(), make_person()
-    event = RollConfirmed(activity_id=7, credits=[make_credit(li, unit)])
-    credit_hours(event)
-    credit_hours(event)
-    assert Entry.objects.count() == 1
-    assert Entry.objects.get().made_by == "system:hours"
 
 
 @pytest.fixture

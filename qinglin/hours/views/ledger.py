@@ -20,6 +20,7 @@ from qinglin.documents.queries import (
 )
 from qinglin.hours import actions, policy, queries
 from qinglin.hours.forms import AskForm, CorrectionForm, ShowForm
+from qinglin.hours.queries import reviewing
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require, require_person
 from qinglin.kernel.doors import for_person, for_staff, public
@@ -37,8 +38,14 @@ def mine(request: Request) -> HttpResponse:
     this_year = clock.today().year
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and 1990 <= int(asked) <= this_year else this_year
-    statement = queries.statement(require_person(request.actor), year)
+    me = require_person(request.actor)
+    statement = queries.statement(me, year)
     context = {
+        "classes": reviewing.by_class(me, year),
+        "standing": queries.standing(me),
+        "on_the_way": reviewing.my_pendings(me),
+        "objections": reviewing.my_objections(me),
+        "open_to_objection": reviewing.open_to_objection(statement),
         "nav": "me",
         "statement": statement,
         "years": sorted({this_year, year, *statement.years}, reverse=True),

@@ -5,6 +5,7 @@ from random import Random
 from qinglin.access import actions as access
 from qinglin.activities import actions as activities
 from qinglin.activities.actions import NewCoverage
+from qinglin.hours import actions as hours
 from qinglin.orgs import actions as orgs
 from qinglin.orgs.actions import NewUnit
 from qinglin.orgs.models import Unit
@@ -16,6 +17,8 @@ from .ground import Ground, TownGround, choose
 
 #: Served minutes become creditable ones in steps of half an hour, eight hours a day at most.
 STEP, CAP = 30, 480
+#: Working days for which hours are published, or may be objected to.
+PUBLISHED = 5
 SCHOOLS = ("中学", "初级中学", "实验学校", "学校")
 
 
@@ -158,6 +161,16 @@ def build_vocabulary(ground: Ground) -> None:
     activities.set_credit_rule(
         actor, ground.root, from_on=ground.founded_on, step_minutes=STEP, cap_minutes=CAP
     )
+    # On the spot the leader's word is enough here, as these districts did; nothing else is.
+    hours.set_review_rule(
+        actor,
+        ground.root,
+        from_on=ground.founded_on,
+        on_the_spot="leader",
+        publish_days=PUBLISHED,
+        objection_days=PUBLISHED,
+    )
+    hours.set_star_scheme(actor, ground.root, from_on=ground.founded_on)
     ground.progress.advance()
 
 
