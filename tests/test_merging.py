@@ -18,7 +18,7 @@ from qinglin.activities.models import Scan, Shift, SignUp
 from qinglin.activities.queries import counter_differences
 from qinglin.activities.tests import make as activities
 from qinglin.hours.actions import rebuild_balances
-from qinglin.hours.models import Balance, Entry, Head
+from qinglin.hours.models import Balance, Entry, Head, Pending
 from qinglin.hours.queries import balance_differences, chain_problems
 from qinglin.hours.queries.entries import statement
 from qinglin.hours.tests.make import make_entry
@@ -92,6 +92,9 @@ SPECIAL: dict[str, Any] = {
         "settled_by": Person.objects.order_by("-pk").first(),
     },
     "reports.Brief": lambda: {"state": "failed"},
+    "activities.LeavingClaim": lambda: {"state": "accepted", "decided_at": MOMENT},
+    "hours.Pending": lambda: {"state": "published", "second_by": make_person("章文博")},
+    "hours.Objection": lambda: {"pending": filled(Pending), "state": "dismissed"},
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from qinglin.hours.queries.reviewing import HOUR
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require, require_person
 from qinglin.people.models import Person
+from qinglin.people.queries import same_as
 
 from .entries import _checked_reason
 
@@ -35,7 +36,7 @@ def store(actor: Actor, entry: Entry) -> BankLine:
     Refuses: Forbidden, NothingToStore, StoredAlready.
     """
     person = require_person(actor)
-    require(entry.person_id == person and entry.kind == Entry.Kind.CREDIT)
+    require(entry.person_id in same_as(person) and entry.kind == Entry.Kind.CREDIT)
     credits = item_of(entry).minutes // HOUR
     if credits < 1:
         raise NothingToStore

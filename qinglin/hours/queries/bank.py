@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 from qinglin.hours.models import BankAccount, BankLine, Entry
 from qinglin.kernel import clock
 from qinglin.people.models import Guardianship, Person
+from qinglin.people.queries import same_as
 
 from .reviewing import is_storable
 
@@ -40,7 +41,7 @@ def balance(person_id: int) -> int:
 def storable(person_id: int) -> list[Entry]:
     """Credits of at least an hour that were not stored yet, the latest first."""
     stored = BankLine.objects.filter(person_id=person_id, kind=BankLine.Kind.STORED)
-    rows = Entry.objects.filter(person_id=person_id, kind=Entry.Kind.CREDIT)
+    rows = Entry.objects.filter(person_id__in=same_as(person_id), kind=Entry.Kind.CREDIT)
     left = rows.exclude(pk__in=stored.values("entry_id")).order_by("-service_on", "-seq")
     return [one for one in left[: 2 * MOST] if is_storable(one)][:MOST]
 

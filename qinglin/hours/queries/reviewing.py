@@ -17,7 +17,7 @@ from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
 from qinglin.orgs.models import UnitLink
-from qinglin.people.queries import mask_name
+from qinglin.people.queries import mask_name, same_as
 
 from .entries import Statement
 
@@ -210,7 +210,7 @@ def own_pending(actor: Actor, pk: int) -> Pending:
 
 def by_class(person_id: int, year: int | None = None) -> dict[str, int]:
     """Minutes that count, credit and honorary hours apart."""
-    lines = Entry.objects.filter(person_id=person_id)
+    lines = Entry.objects.filter(person_id__in=same_as(person_id))
     if year is not None:
         lines = lines.filter(service_on__year=year)
     found = {rules.CREDIT: 0, rules.HONORARY: 0}

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
 
 from qinglin.hours import policy
@@ -32,11 +33,12 @@ def scheme_of(unit_id: int, day: date) -> StarScheme | None:
 
 def counted(people: Iterable[int], *, honorary_too: bool) -> dict[int, int]:
     """person -> minutes in the ledger that count for stars."""
-    lines = Entry.objects.filter(person_id__in=list(people))
+    wanted = set(people)
+    lines = Entry.objects.filter(Q(person__in=wanted) | Q(person__merged_into__in=wanted))
     if not honorary_too:
         lines = lines.exclude(rule__endswith=reviewing.MARK)
-    rows = lines.order_by().values_list("person_id").annotate(sum=Sum("minutes"))
-    return dict(rows)
+    whose = lines.order_by().values_list(Coalesce("person__merged_into", "person"))
+    return dict(whose.annotate(sum=Sum("minutes")))
 
 
 def reached(unit: Unit, scheme: StarScheme) -> list[tuple[int, int, int]]:
