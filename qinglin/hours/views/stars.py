@@ -46,7 +46,7 @@ def stars(request: Request) -> HttpResponse:
         "state": state,
         "states": Star.State.choices,
         "scheme": queries.scheme_of(root.pk, clock.today()) if root else None,
-        "may_set": root is not None and request.actor.can(policy.REVIEW, root.pk),
+        "may_rule": root is not None and request.actor.can(policy.REVIEW, root.pk),
         "may_propose": request.actor.can_somewhere(policy.REVIEW),
     }
     return render_page(request, "hours/stars.html", context)
