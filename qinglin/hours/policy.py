@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from qinglin.kernel.actor import Actor, permission, system
 from qinglin.people.queries import is_guardian, kept_id, reads, same_as
 
-
 from .models import Entry, Finding, Objection, Pending, Star
 
 VIEW = permission("hours.view", _("查看时长账"))
@@ -98,6 +97,7 @@ reads(
         .distinct()
     ),
 )
+
 
 def visible_pendings(actor: Actor, found: QuerySet[Pending]) -> QuerySet[Pending]:
     """Where the ledger may be seen or reviewed; volunteers have a list of their own."""
