@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from math import hypot
 
 CHAIN = (
     "survey", "request", "approval", "candidates", "meeting", "report", "result", "hand_over",
@@ -108,3 +109,25 @@ def age_band(age: int, bands: Sequence[int] = (25, 30, 35)) -> str:
 def is_late(*, done: int, completed: bool, due_on: date, today: date) -> bool:
     """Past its day and not at its end."""
     return not completed and done < len(CHAIN) and today > due_on
+
+
+def apart(
+    circles: Sequence[tuple[float, float, float]], gap: float, rounds: int = 60
+) -> list[tuple[float, float]]:
+    """Centres of circles (x, y, r) that keep this distance; those that overlap push each other."""
+    places = [(x, y) for x, y, _r in circles]
+    for _round in range(rounds):
+        for one in range(len(circles)):
+            for other in range(one + 1, len(circles)):
+                (ax, ay), (bx, by) = places[one], places[other]
+                dx, dy = bx - ax, by - ay
+                wanted = circles[one][2] + circles[other][2] + gap
+                distance = hypot(dx, dy)
+                if distance >= wanted:
+                    continue
+                if distance == 0:
+                    dx, dy, distance = 1.0, 0.0, 1.0
+                push = (wanted - distance) / 2
+                places[one] = (ax - dx / distance * push, ay - dy / distance * push)
+                places[other] = (bx + dx / distance * push, by + dy / distance * push)
+    return places

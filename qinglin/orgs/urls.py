@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/holdings/<int:pk>/leave/", posts.leave, name="leave"),
     path("desk/holdings/<int:pk>/hand-over/", posts.open_hand_over, name="open_hand_over"),
     path("hand-overs/<int:pk>/", posts.hand_over, name="hand_over"),
+    path("hand-overs/<int:pk>/settle/", posts.settle, name="settle"),
     path("hand-overs/<int:pk>/items/", posts.add_item, name="add_item"),
     path("hand-overs/<int:pk>/items/<int:item>/hand/", posts.hand_item, name="hand_item"),
     path("hand-overs/<int:pk>/items/<int:item>/receive/", posts.receive_item, name="receive_item"),

@@ -9,6 +9,7 @@ from qinglin.orgs.models import Unit
 
 from . import sql
 from .blueprint import Blueprint
+from .building.cadres import build_cadres
 from .building.coming import build_coming
 from .building.demo import build_demo
 from .building.figures import build_figures
@@ -44,6 +45,7 @@ def build(
     ground = Ground(actor, facts, scale, seed, today, progress)
     for part in (build_units, build_vocabulary, build_places, build_people, build_teams):
         part(ground)
+    build_cadres(ground)
     pools = Pools(ground)
     build_series(ground, pools)
     build_past(ground, pools)

@@ -25,6 +25,7 @@ from .parts import (
     Notice,
     Places,
     Programme,
+    Reelections,
     Station,
     TeamWork,
     Totals,
@@ -75,6 +76,7 @@ class Blueprint(Facts):
     teams: list[NamedTeam] = []
     team_work: dict[str, TeamWork]
     team_programme: str = "team"
+    reelections: Reelections | None = None
     notice: Notice
     demo: Demo
 
@@ -108,7 +110,18 @@ class Blueprint(Facts):
         if not any(town.city for town in self.towns):
             yield "towns: none is city"
         stations = {station.key for station in self.stations}
+        yield from self._elected()
         yield from _missing("stations", {self.demo.story.station, self.cooperation}, stations)
+
+    def _elected(self) -> Iterator[str]:
+        """Every unit of the lower tier has a secretary, named or not."""
+        if self.reelections is None:
+            return
+        units = sum(t.villages + t.communities + len(t.named) for t in self.towns)
+        who = self.reelections.secretaries
+        elected = who.good_youth + who.committee + who.unnamed
+        if elected != units:
+            yield f"reelections: {elected} secretaries, not {units}"
 
     def _programmes(self) -> set[str]:
         return {programme.key for programme in self.programmes}

@@ -299,6 +299,32 @@ class Notice(Facts):
         return self.content.format(title=title, venue=venue)
 
 
+class Secretaries(Facts):
+    """Whom the units elected: where they come from, and how many the report does not name."""
+
+    good_youth: int
+    committee: int
+    unnamed: int
+
+
+class Reelections(Facts):
+    """All units of the lower tier elect a secretary. Days are counted back from today.
+
+    ``first`` is the first meeting, and ``days`` how many follow each other; ``unfinished`` units
+    are still at their hand-over.
+    """
+
+    title: str
+    training: str
+    training_on: int
+    first: int
+    days: int
+    effective: int
+    secretaries: Secretaries
+    why_unnamed: str
+    unfinished: int = 0
+
+
 class DemoPerson(Facts):
     role: str
     title: str

@@ -7,6 +7,7 @@ from .campaigns import remind as remind
 from .campaigns import start as start
 from .campaigns import warn_of_ends as warn_of_ends
 from .candidates import NewCandidacy as NewCandidacy
+from .candidates import excuse as excuse
 from .candidates import leave_unnamed as leave_unnamed
 from .candidates import nominate as nominate
 from .candidates import nominate_many as nominate_many

@@ -57,10 +57,15 @@ def nominate(actor: Actor, new: NewCandidacy) -> Candidacy:
 
 
 @transaction.atomic
-def nominate_many(actor: Actor, rows: Sequence[NewCandidacy]) -> list[Candidacy]:
-    """Many candidates at once; one who may not stand refuses all."""
+def nominate_many(
+    actor: Actor, rows: Sequence[NewCandidacy], *, on: date | None = None
+) -> list[Candidacy]:
+    """Many candidates at once; one who may not stand refuses all.
+
+    Ages are those on the day of the form; without one, on the day that is given.
+    """
     contests = _open_contests(actor, [row.contest for row in rows])
-    today = clock.today()
+    day = on or clock.today()
     for row in rows:
         contest = contests[row.contest.pk]
         if row.supporters is not None and row.nominators is not None:
@@ -71,7 +76,7 @@ def nominate_many(actor: Actor, rows: Sequence[NewCandidacy]) -> list[Candidacy]
         unfit = orgs.unfit(
             contest.post.kind,
             row.person,
-            row.form_on or today,
+            row.form_on or day,
             concurrent=row.concurrent,
             politics=row.politics,
         )
@@ -119,6 +124,17 @@ def set_contest(actor: Actor, contest: Contest, *, seats: int, exception: str = 
     contest.save(update_fields=["seats", "exception"])
     audit.record(actor, "elections.contest_set", contest, seats=seats, exception=contest.exception)
     return contest
+
+
+@transaction.atomic
+def excuse(actor: Actor, contests: Sequence[Contest], *, exception: str) -> None:
+    """Many posts are elected without further candidates, for one reason."""
+    rows = _open_contests(actor, contests, early=True)
+    if len(exception.strip()) < 2:
+        raise WrongElection(fields={"exception": _("请写明等额选举的理由。")})
+    Contest.objects.filter(pk__in=rows).update(exception=exception.strip()[:200])
+    for row in rows.values():
+        audit.record(actor, "elections.contest_excused", row, exception=exception.strip()[:200])
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from qinglin.elections.queries.sheets import Row
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 
-from .candidates import NewCandidacy, nominate_many, set_contest
+from .candidates import NewCandidacy, excuse, nominate_many
 from .meetings import Meeting, record_meetings
 from .steps import take_steps
 
@@ -70,11 +70,10 @@ def _enter(actor: Actor, rows: Sequence[Judged], day: date) -> None:
                     source=one.row.source,
                 )
             )
-    contests = {one.contest.pk: one.contest for one in rows if one.contest}
-    for contest in contests.values():
-        if not contest.exception:
-            set_contest(actor, contest, seats=contest.seats, exception=FROM_SHEET)
-    for candidacy in nominate_many(actor, fresh) if fresh else []:
+    equal = {c.pk: c for one in rows if (c := one.contest) and not c.exception}
+    if equal:
+        excuse(actor, list(equal.values()), exception=FROM_SHEET)
+    for candidacy in nominate_many(actor, fresh, on=day) if fresh else []:
         standing[candidacy.contest_id, candidacy.person_id] = candidacy
     take_steps(actor, list(reelections.values()), Stage.CANDIDATES, on=day)
     record_meetings(actor, [_meeting(one, rows, standing) for one in reelections.values()], on=day)

@@ -1,7 +1,7 @@
 """How far a campaign is: by town and stage, as a table and on a map."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Avg, Count, Q, QuerySet
@@ -16,7 +16,9 @@ from qinglin.venues.models import Venue
 #: The map: its width and height, and the frame that stays empty.
 WIDTH, HEIGHT, FRAME = 640, 520, 60
 #: A circle grows with the number of units it stands for, between these radii.
-SMALL, LARGE = 14, 30
+SMALL, LARGE = 20, 32
+#: Between two circles there is room for a name.
+GAP = 24
 
 
 @dataclass(slots=True)
@@ -129,7 +131,9 @@ def map_of(board: Board) -> list[Dot]:
     lines = [line for line in board.lines if line.unit.pk in centres]
     if not lines:
         return []
-    return [_dot(line, centres) for line in lines]
+    dots = [_dot(line, centres) for line in lines]
+    places = rules.apart([(dot.x, dot.y, dot.r) for dot in dots], GAP)
+    return [replace(dot, x=x, y=y) for dot, (x, y) in zip(dots, places, strict=True)]
 
 
 def _dot(line: Line, centres: dict[int, tuple[float, float]]) -> Dot:

@@ -1,5 +1,6 @@
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -47,8 +48,15 @@ def test_bands_and_lateness() -> None:
         "≤25", "≤25", "26–30", "26–30", "31–35", "31–35", "36+", "36+",
     ]  # fmt: skip
     due = date(2021, 5, 31)
-    late = {"done": 3, "completed": False, "due_on": due}
+    late: dict[str, Any] = {"done": 3, "completed": False, "due_on": due}
     assert rules.is_late(**late, today=date(2021, 6, 1))
     assert not rules.is_late(**late, today=due)
     assert not rules.is_late(**{**late, "completed": True}, today=date(2021, 6, 1))
     assert rules.next_stage(8) is None
+
+
+def test_circles_that_overlap_push_each_other_apart() -> None:
+    (ax, ay), (bx, by), far = rules.apart([(0, 0, 5), (0, 0, 5), (90, 90, 5)], 2)
+    assert (ay, by) == (0, 0)
+    assert bx - ax == pytest.approx(12)
+    assert far == (90, 90)

@@ -196,7 +196,7 @@ def _detail(request: Request, found: Reelection, **forms: BaseForm) -> HttpRespo
         "unit": found.unit,
         "chain": queries.chain_of(found),
         "contests": contests,
-        "due": due,
+        "turn": due,
         "acts": acts,
         "may_run": may_run,
         "may_approve": may_approve,
@@ -213,7 +213,6 @@ def _detail(request: Request, found: Reelection, **forms: BaseForm) -> HttpRespo
         "seats": forms.get("seats"),
         "reminders": queries.reminders_of(found),
         "hand_overs": hand_overs_of(found.unit) if found.effective_on else [],
-        "structures": queries.structure_of(queries.only(found)) if found.effective_on else [],
     }
     status = 422 if forms else 200
     return render_page(request, "elections/detail.html", context, status=status)

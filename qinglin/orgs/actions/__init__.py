@@ -44,6 +44,7 @@ from .terms import hand_item as hand_item
 from .terms import open_hand_over as open_hand_over
 from .terms import open_hand_overs as open_hand_overs
 from .terms import receive_item as receive_item
+from .terms import settle_hand_overs as settle_hand_overs
 from .units import NewUnit as NewUnit
 from .units import change_unit as change_unit
 from .units import open_unit as open_unit

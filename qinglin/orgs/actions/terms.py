@@ -175,6 +175,27 @@ def receive_item(
     return item
 
 
+@transaction.atomic
+def settle_hand_overs(actor: Actor, hand_overs: Sequence[HandOver], *, on: date) -> int:
+    """Everything still open on these lists was handed over and received on this day."""
+    require(actor.everything or all(policy.may_arrange(actor, row.unit_id) for row in hand_overs))
+    rows = HandOverItem.objects.select_for_update(of=("self",)).select_related("hand_over")
+    waiting = list(
+        rows.filter(hand_over__in=[row.pk for row in hand_overs], received_on=None).order_by("pk")
+    )
+    for item in waiting:
+        if item.handed_on is not None and on < item.handed_on:
+            raise WrongPost(fields={"on": _("接收日期不能早于移交日期。")})
+        item.handed_on, item.received_on = item.handed_on or on, on
+        item.received_by_id = item.hand_over.receiver_id
+    HandOverItem.objects.bulk_update(
+        waiting, ["handed_on", "received_on", "received_by"], batch_size=500
+    )
+    for hand_over in hand_overs:
+        audit.record(actor, "orgs.hand_over_settled", hand_over, on=on.isoformat())
+    return len(waiting)
+
+
 def _item(actor: Actor, item: HandOverItem) -> HandOverItem:
     """Those who hand over and receive may write it down, and whoever arranges the posts there."""
     found = HandOverItem.objects.select_for_update(of=("self",)).select_related(

@@ -211,6 +211,20 @@ def receive_item(request: Request, pk: int, item: int) -> HttpResponse:
     return _done(request, pk, item, actions.receive_item)
 
 
+@for_staff
+@require_POST
+def settle(request: Request, pk: int) -> HttpResponse:
+    """The whole list at once."""
+    found = queries.hand_over_for(request.actor, pk)
+    form = OnForm(request.POST)
+    if form.is_valid():
+        with beside(form):
+            actions.settle_hand_overs(request.actor, [found], on=form.cleaned_data["on"])
+            messages.success(request, _("全部移交并接收，交接办完了。"))
+            return redirect("orgs:hand_over", pk)
+    return _hand_over(request, pk, wrong=form)
+
+
 def _done(request: Request, pk: int, item: int, act: Any) -> HttpResponse:
     found = queries.item_for(queries.hand_over_for(request.actor, pk), item)
     form = OnForm(request.POST)

@@ -110,12 +110,24 @@ class Ground:
     categories: dict[str, int] = field(default_factory=dict)
     programmes: dict[str, Programme] = field(default_factory=dict)
     volunteers: list[Volunteer] = field(default_factory=list)
+    #: how many people were made up with a birth date and sex, and with a telephone
+    born: defaultdict[tuple[date, str], int] = field(default_factory=lambda: defaultdict(int))
+    phones: int = 0
     demo: dict[str, Volunteer] = field(default_factory=dict)
     demo_people: dict[str, Person] = field(default_factory=dict)
     teams: list[Crew] = field(default_factory=list)
     series: dict[str, Series] = field(default_factory=dict)
     #: who is taken, by day and part of the day; kept for the days that are still open
     busy: defaultdict[tuple[date, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def document(self, born_on: date, sex: str) -> str:
+        """A number that nobody in the world has yet."""
+        self.born[born_on, sex] += 1
+        return rules.citizen_number(born_on, sex, self.born[born_on, sex] - 1)
+
+    def phone(self) -> str:
+        self.phones += 1
+        return rules.phone_number(self.phones - 1)
 
     @property
     def first_day(self) -> date:

@@ -1,6 +1,5 @@
 """Persons, their guardians and consents, and their registration as volunteers."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,7 +8,6 @@ from qinglin.people.actions import NewPerson
 from qinglin.people.models import Consent, Guardianship, Person
 from qinglin.volunteers import actions as volunteers
 from qinglin.volunteers.actions import NewProfile
-from qinglin.worlds import rules
 
 from .drafts import Draft, Draughtsman
 from .ground import Ground, Volunteer, portions
@@ -26,8 +24,6 @@ class Registrar:
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self.born: defaultdict[tuple[date, str], int] = defaultdict(int)
-        self.phones = 0
         #: (row, birth date, sex) of the adults, in the order of their drafts
         self.adults: list[tuple[int, date, str]] = []
 
@@ -54,13 +50,10 @@ class Registrar:
         ground.progress.advance(len(drafts))
 
     def _row(self, draft: Draft) -> NewPerson:
-        key = (draft.born_on, draft.sex)
-        number = rules.citizen_number(*key, self.born[key])
-        self.born[key] += 1
+        number = self.ground.document(draft.born_on, draft.sex)
         phone = ""
         if draft.age >= LEAST_AGE_WITH_PHONE or draft.demo is not None:
-            phone = rules.phone_number(self.phones)
-            self.phones += 1
+            phone = self.ground.phone()
         return NewPerson(
             name=draft.name,
             sex=draft.sex,

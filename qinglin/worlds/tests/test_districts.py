@@ -29,7 +29,8 @@ HOLDS: dict[str, dict[str, int | None]] = {
         "S0-F18": None,
     },
     "lanshan-2021": {
-        "S1-F1": None, "S1-F9": 12, "S1-F10": 20, "S1-F11": 33, "S1-F12": 3, "S1-F14": 4,
+        "S1-F1": None, "S1-F2": None, "S1-F3": None, "S1-F4": 1, "S1-F5": 344, "S1-F6": 101,
+        "S1-F7": 215, "S1-F9": 12, "S1-F10": 20, "S1-F11": 33, "S1-F12": 3, "S1-F14": 4,
         "S1-F17": 32, "S1-F26": None, "S1-F27": None, "S1-F28": None,
     },
     "lecong-qingji": {"S2-F5": 7, "S2-F7": 3, "S2-F9": 12, "S2-F10": None, "S2-F11": None},
