@@ -3,6 +3,9 @@
 The ORM makes an object and four moments of every row; here a row is a tuple of numbers, and the
 database does the arithmetic. One statement per portion, never one per person: the shifts of the
 days by their time, their sign-ups by the index of the roll.
+
+Times that somebody stated, on paper or for a forgotten check-out, are no scans here: twenty people
+who all came at 8:30 are no burst.
 """
 
 from collections.abc import Mapping
@@ -35,6 +38,7 @@ FROM activities_shift s
 JOIN activities_signup u ON u.shift_id = s.id AND u.state = 'confirmed'
 JOIN activities_scan c ON c.sign_up_id = u.id
 WHERE s.starts_at >= %s AND s.starts_at < %s
+  AND c.device <> 'claim' AND substr(c.device, 1, 6) <> 'paper:'
 """
 SERVED = """
 SELECT s.activity_id FROM activities_shift s JOIN activities_tally t ON t.shift_id = s.id
