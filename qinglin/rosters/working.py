@@ -19,12 +19,15 @@ from .models import Import
 from .queries.plans import planned
 from .reading import rows_in
 from .rules import fields, layouts
-from .rules.verdicts import Row, Verdict, counted
+from .rules.verdicts import DONE, REJECTED, Row, Verdict, counted
 
 ACTOR = system("rosters")
 TRIES = 3
 #: So many rows at a time where each portion may stand alone.
 PORTION = 1_000
+#: Rosters of these kinds are rehearsed, up to so many rows.
+REHEARSED = frozenset({"units", "teams", "holders"})
+MOST_REHEARSED = 3_000
 
 
 def work(roster: Import) -> None:
@@ -83,7 +86,7 @@ def _first(roster: Import, rows: Sequence[Sequence[str]]) -> int:
 
 def _check_or_import(roster: Import, rows: Sequence[Row]) -> None:
     actor = _actor(roster)
-    found = planned(roster.kind, actor, roster.unit, rows)
+    found = _rehearsed(actor, roster, planned(roster.kind, actor, roster.unit, rows))
     choices = {row.number: row.choice for row in rows if row.choice}
     if roster.state == Import.State.CHECKING:
         actions.keep_preview(ACTOR, roster, found, choices)
@@ -106,6 +109,18 @@ def _check_or_import(roster: Import, rows: Sequence[Row]) -> None:
     actions.finish(ACTOR, roster)
     if roster.kind in ("volunteers", "members"):
         people.keep_likenesses(ACTOR, list(doubles.pairs()))
+
+
+def _rehearsed(actor: Actor, roster: Import, found: list[Verdict]) -> list[Verdict]:
+    """The same, with the refusals of the rooms. People are checked in full by the plan itself."""
+    todo = [one for one in found if one.verdict in DONE]
+    if roster.kind not in REHEARSED or len(todo) > MOST_REHEARSED:
+        return found
+    refused = actions.rehearse(actor, roster, todo)
+    for one in found:
+        if one.number in refused:
+            one.verdict, one.reason, one.changes = REJECTED, refused[one.number], []
+    return found
 
 
 def _each(actor: Actor, roster: Import, portion: Sequence[Verdict]) -> None:

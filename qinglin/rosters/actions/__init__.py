@@ -5,6 +5,7 @@ from .applying import changed_meanwhile as changed_meanwhile
 from .applying import finish as finish
 from .applying import put_off as put_off
 from .applying import refuse_line as refuse_line
+from .applying import rehearse as rehearse
 from .exports import ask as ask
 from .exports import begin_export as begin_export
 from .exports import deliver as deliver

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qinglin.kernel import audit
 from qinglin.kernel.actor import Actor, require, system
+from qinglin.kernel.errors import DomainError
 from qinglin.orgs import actions as orgs
 from qinglin.orgs.actions import NewHolding, NewUnit
 from qinglin.orgs.models import Post, Unit
@@ -48,6 +49,23 @@ def carry_out(actor: Actor, roster: Import, portion: Sequence[Verdict]) -> int:
         lines = Line.objects.filter(roster=roster, number__in=numbers[start : start + PORTION])
         lines.update(applied=True)
     return len(todo)
+
+
+@transaction.atomic
+def rehearse(actor: Actor, roster: Import, found: Sequence[Verdict]) -> dict[int, str]:
+    """row -> why a room would refuse it. Everything is done and taken back again: rules that
+    only the actions know (the age for a post, a credit code) speak before anybody decides."""
+    require(policy.may_handle(actor, roster))
+    refused: dict[int, str] = {}
+    for one in found:
+        if one.verdict in DONE:
+            try:
+                with transaction.atomic():
+                    APPLY[roster.kind](actor, roster, [one])
+            except DomainError as refusal:
+                refused[one.number] = _sentence(refusal)
+    transaction.set_rollback(True)
+    return refused
 
 
 @transaction.atomic
@@ -96,6 +114,11 @@ def refuse_line(actor: Actor, roster: Import, number: int, reason: str) -> None:
         line.verdict, line.reason, line.applied = REJECTED, reason[:300], True
         line.save(update_fields=["verdict", "reason", "applied"])
         roster.save(update_fields=["counts"])
+
+
+def _sentence(refusal: DomainError) -> str:
+    """What a field is told says more than what the form is told."""
+    return str(next(iter(refusal.fields.values()), refusal))
 
 
 def _persons(actor: Actor, roster: Import, todo: Sequence[Verdict]) -> dict[int, Person]:

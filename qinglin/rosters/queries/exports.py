@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import override
 
 from qinglin.hours.models import Balance
 from qinglin.kernel import clock
@@ -24,6 +25,11 @@ from qinglin.volunteers.queries import Filters, category_titles, people_list, sk
 PORTION = 2_000
 KEPT = timedelta(hours=24)
 Row = dict[str, Any]
+#: Rosters are Chinese whatever language the page has; looked up once, not row by row.
+with override("zh-hans"):
+    SEXES = {value: str(label) for value, label in Person.Sex.choices}
+    DOCUMENT_TYPES = {value: str(label) for value, label in Person.Document.choices}
+    STATES = {value: str(label) for value, label in Profile.State.choices}
 #: One portion: the persons in it (for full numbers), and its rows, in the same order.
 Portion = tuple[list[Person | None], list[Row]]
 
@@ -105,7 +111,7 @@ def _volunteer_rows(keys: list[int]) -> Portion:
             "skills": "、".join(held.get(profile.pk, [])),
             "categories": "、".join(chosen.get(profile.pk, [])),
             "hours": round(hours.get(profile.person_id, 0) / 60, 1),
-            "state": str(profile.get_state_display()),
+            "state": STATES[profile.state],
         }
         for profile in profiles
     ]
@@ -206,9 +212,9 @@ def _person(person: Person) -> Row:
     """What every roster says of a person; numbers masked."""
     return {
         "name": person.name,
-        "sex": str(person.get_sex_display()),
+        "sex": SEXES[person.sex],
         "born": _month(person.born_on),
-        "document_type": str(person.get_document_type_display()),
+        "document_type": DOCUMENT_TYPES[person.document_type],
         "document": person.document_mask,
         "phone": person.phone_mask,
         "residence": person.residence,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from qinglin.access.models import Grant
 from qinglin.access.tests.make import make_account, make_staff, signed_in
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import Forbidden, NotFound
-from qinglin.orgs.models import Unit
+from qinglin.orgs import actions as orgs
+from qinglin.orgs.models import Holding, PostKind, Unit
 from qinglin.orgs.tests.make import Tree, make_tree
 from qinglin.people import actions as people
 from qinglin.people.models import Consent, Person
@@ -331,3 +333,42 @@ def test_the_pages_tell_the_effect_and_bring_it_in(town: Town) -> None:
     assert "已导入" in page
     assert Member.objects.count() == 2
     assert client.get("/desk/rosters/blank/members/").status_code == 200
+
+
+def test_holders_of_posts_come_in_with_their_days(town: Town) -> None:
+    orgs.sync_posts(SYSTEM)
+    kind = next(kind for kind in PostKind.objects.order_by("pk") if "village" in kind.unit_kinds)
+    post = orgs.open_post(SYSTEM, town.tree.village, kind, on=date(2010, 1, 1), seats=2)
+    district = make_staff("district_secretary", town.tree.district, "徐建英")
+    place = Town(town.tree, district)
+    one = make_volunteer(town.tree.town, "李静")
+    number = people.reveal(SYSTEM, one.person, reason="核对").document
+    older = people.reveal(
+        SYSTEM, make_volunteer(town.tree.town, "王敏").person, reason="核对"
+    ).document
+    head = ["所在团组织", "职务", "姓名", "身份证号", "任职日期", "政治面貌", "任职方式"]
+    rows = [
+        ["秦望社区", kind.title, "李静", number, "2015-06-30", "中共党员", "选举"],
+        ["秦望社区", "没有的职务", "李静", number, "2021-06-30", "", ""],
+        ["秦望社区", kind.title, "李另", number, "2021-06-30", "", ""],
+        ["秦望社区", kind.title, "李静", number, "昨天", "", ""],
+        ["秦望社区", kind.title, "王敏", older, "2021-06-30", "", ""],
+    ]
+    body = sheet([head, *rows])
+    roster = place.bring(body, kind="holders", unit=town.tree.district)
+    told = [line[1] for line in lines(roster)]
+    assert told == ["new", "rejected", "conflict", "conflict", "rejected"]
+    assert "任职当天 31 周岁" in lines(roster)[4][2]  # a rule of the post, found by rehearsal
+    assert not Holding.objects.exists()
+    actions.confirm(district, roster, way="each")
+    assert worked(roster).state == Import.State.DONE
+    held = Holding.objects.get()
+    assert (held.post, held.person, held.politics, held.way) == (
+        post,
+        one.person,
+        "party",
+        "elected",
+    )
+    again = place.bring(body, kind="holders", unit=town.tree.district)
+    told = [line[1] for line in lines(again)]
+    assert told == ["same", "rejected", "conflict", "same", "rejected"]

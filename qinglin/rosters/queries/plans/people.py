@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -244,7 +245,7 @@ class _Volunteers(_People):
             return _("注册日期看不懂，请写成 2020-03-05。"), "registered_on"
         if registered is not None and registered > self.today:
             return _("注册日期不能晚于今天。"), "registered_on"
-        lowest = lowest_age()
+        lowest = self.lowest
         if registered is not None and known.age_on(registered, values["born_on"]) < lowest:
             why = _("注册那天未满 %(age)d 周岁，请核对注册日期。") % {"age": lowest}
             return why, "registered_on"
@@ -258,11 +259,13 @@ class _Volunteers(_People):
         values["skills"] = [self.skills[title] for title in titles]
         return None
 
-    @property
+    @cached_property
+    def lowest(self) -> int:
+        return lowest_age()
+
+    @cached_property
     def skills(self) -> dict[str, int]:
-        if not hasattr(self, "_skills"):
-            self._skills = dict(skills().values_list("title", "pk"))
-        return self._skills
+        return dict(skills().values_list("title", "pk"))
 
     def belongs(self, one: Read, person: Person) -> list[tuple[str, str, str]] | str:
         profile = self.profiles.get(person.pk)
