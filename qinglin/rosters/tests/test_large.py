@@ -13,8 +13,10 @@ from qinglin.people import actions as people
 from qinglin.people.models import Likeness
 from qinglin.people.queries import doubles, person_of
 from qinglin.people.tests.make import SYSTEM
-from qinglin.rosters import actions, jobs
-from qinglin.rosters.models import Import
+from qinglin.rosters import actions, jobs, working
+from qinglin.rosters.models import Import, Line, Member
+from qinglin.rosters.queries.plans import planned
+from qinglin.rosters.rules import layouts
 
 from .make import HEAD, person_row, sheet
 
@@ -70,3 +72,24 @@ def test_a_preview_pages_in_few_queries(django_assert_max_num_queries: Any) -> N
     assert page.count("取这一行") == 20
     numbers = [n for n in range(2, 412) if f">{n}</td>" in page]
     assert all(one < other for one, other in pairwise(numbers))
+
+
+def test_a_worker_that_died_goes_on_where_it_stopped() -> None:
+    """The first portion was brought in when the worker was killed: nobody is entered twice."""
+    tree = make_tree()
+    staff = make_staff("town_secretary", tree.town, "何志强")
+    body = sheet([HEAD, *(person_row(n) for n in range(1, 7))])
+    roster = actions.receive(staff, tree.town, kind="members", name="团员.xlsx", body=body)
+    jobs.bring_in()
+    actions.confirm(staff, roster, way="each")
+    roster = Import.objects.get(pk=roster.pk)
+    rows = working.rows_of(roster)
+    layout = layouts.Layout(1, tuple(roster.labels), roster.columns)
+    found = planned("members", staff, tree.town, working.rows_to_check(roster, layout, rows))
+    assert actions.carry_out(staff, roster, found[:2]) == 2
+    assert Member.objects.count() == 2
+    jobs.bring_in()
+    roster.refresh_from_db()
+    assert (roster.state, roster.done) == (Import.State.DONE, 6)
+    assert Member.objects.count() == Member.objects.values("person").distinct().count() == 6
+    assert Line.objects.filter(roster=roster, applied=True, verdict="new").count() == 6

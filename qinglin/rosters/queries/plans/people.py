@@ -199,7 +199,8 @@ class _People:
         values["unit_id"] = one.unit.pk
         number = one.row.number
         if person is None:
-            return Verdict(number, NEW, one.label, values=values)
+            changes = [(_("登记到"), "", str(one.unit))]
+            return Verdict(number, NEW, one.label, changes, values=values)
         if person.pk not in self.seen:
             why = _("这个证件号已经在别处登记，请上级团委核对后办理。")
             return conflict(one.row, one.label, why, "document")
