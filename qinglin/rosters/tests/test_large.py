@@ -27,7 +27,9 @@ def plan_of(rows: Any) -> str:
     sql, params = rows.query.sql_with_params()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute("ANALYZE people_likeness, people_person")
             cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
             cursor.execute(f"EXPLAIN {sql}", params)
             return "\n".join(row[0] for row in cursor.fetchall())
     with connection.cursor() as cursor:
