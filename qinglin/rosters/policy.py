@@ -9,6 +9,7 @@ from qinglin.people.queries import belonging
 from .models import Export, Import, Member
 
 EXPORT = permission("rosters.export", _("导出花名册（证件号与手机号打码）"))
+VIEW_PEOPLE = "people.view"
 
 #: kind -> what has to be permitted at the unit to bring such a roster in
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -50,12 +51,18 @@ def visible(actor: Actor, rosters: QuerySet[Import]) -> QuerySet[Import]:
 
 
 def may_export(actor: Actor, unit_id: int) -> bool:
-    return actor.can(EXPORT, unit_id)
+    """Rosters hold masked numbers and residences: whoever may see those of the unit."""
+    return actor.can(EXPORT, unit_id) and actor.can(VIEW_PEOPLE, unit_id)
+
+
+def exporting(actor: Actor) -> frozenset[int]:
+    """Units from which rosters may be taken out; meaningless for an ``everything`` actor."""
+    return actor.units(EXPORT) & actor.units(VIEW_PEOPLE)
 
 
 def may_export_full(actor: Actor, unit_id: int) -> bool:
     """Full numbers leave the house only with the right to see them."""
-    return actor.can(EXPORT, unit_id) and actor.can("people.reveal", unit_id)
+    return may_export(actor, unit_id) and actor.can("people.reveal", unit_id)
 
 
 def may_export_somewhere(actor: Actor) -> bool:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/rosters/exports/<int:pk>/", exports.export, name="export"),
     path("desk/rosters/exports/<int:pk>/download/", exports.download, name="download"),
     path("desk/rosters/doubles/", doubles.doubles, name="doubles"),
+    path("desk/rosters/doubles/compare/", doubles.compare, name="compare"),
     path(PAIR, doubles.pair, name="pair"),
     path(f"{PAIR}merge/", doubles.merge, name="merge"),
     path("desk/rosters/doubles/<int:pk>/apart/", doubles.tell_apart, name="apart"),

@@ -110,6 +110,13 @@ def pair_for(actor: Actor, one: int, other: int) -> tuple[Person, Person]:
     return seen[one], seen[other]
 
 
+def may_compare(actor: Actor, one: int, other: int) -> bool:
+    """Whether the actor may see both; nothing is told of either otherwise."""
+    return policy.visible(actor, Person.objects.filter(pk__in=(one, other))).count() == len(
+        {one, other}
+    )
+
+
 def prospect(actor: Actor, gone: Person, kept: Person) -> Prospect:
     """What merging would do, table by table, without doing it."""
     parts = moving.survey(Person, gone.pk, kept.pk) if gone.pk != kept.pk else []

@@ -62,7 +62,7 @@ def old_exports() -> list[Export]:
 def exportable_units(actor: Actor) -> QuerySet[Unit]:
     """Open units from which the actor may take rosters out, the highest first."""
     seen = orgs.units(actor).filter(closed_on=None)
-    return seen if actor.everything else seen.filter(pk__in=actor.units(policy.EXPORT))
+    return seen if actor.everything else seen.filter(pk__in=policy.exporting(actor))
 
 
 def count(actor: Actor, unit: Unit, layout: Layout) -> int:
@@ -87,7 +87,7 @@ def _exported(actor: Actor, unit: Unit) -> list[int]:
     below = UnitLink.objects.filter(ancestor=unit).values_list("descendant_id", flat=True)
     if actor.everything:
         return list(below)
-    allowed = actor.units(policy.EXPORT)
+    allowed = policy.exporting(actor)
     return [pk for pk in below if pk in allowed]
 
 
@@ -124,8 +124,6 @@ def _hours(person_ids: list[int]) -> dict[int, int]:
 
 def _members(actor: Actor, unit: Unit) -> QuerySet[Member]:
     found = Member.objects.filter(state=Member.State.ACTIVE, unit_id__in=_exported(actor, unit))
-    if not actor.everything:
-        found = found.filter(unit_id__in=actor.units("people.view"))
     return found.order_by("unit__name_key", "unit_id", "person__name_key", "person_id")
 
 
@@ -149,8 +147,6 @@ def _member_rows(keys: list[int]) -> Portion:
 
 def _holders(actor: Actor, unit: Unit) -> QuerySet[Holding]:
     found = posts.in_force().filter(unit_id__in=_exported(actor, unit))
-    if not actor.everything:
-        found = found.filter(unit_id__in=actor.units("people.view"))
     return found.order_by("unit__name_key", "unit_id", "post_id", "pk")
 
 

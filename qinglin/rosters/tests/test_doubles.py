@@ -104,6 +104,21 @@ def test_whoever_sees_one_hears_nothing_of_the_other(place: Place) -> None:
     assert (foreign.status_code, nothing_happened()) == (404, True)
 
 
+def test_two_are_compared_by_their_numbers(place: Place) -> None:
+    numbers = {
+        person.pk: Profile.objects.get(person=person).number
+        for person in (place.one, place.other, place.elsewhere)
+    }
+    ask = {"gone": numbers[place.other.pk], "kept": numbers[place.one.pk]}
+    answer = place.client.get("/desk/rosters/doubles/compare/", ask)
+    assert answer["Location"] == f"/desk/rosters/doubles/{place.other.pk}/{place.one.pk}/"
+    foreign = place.client.get(
+        "/desk/rosters/doubles/compare/", {**ask, "gone": numbers[place.elsewhere.pk]}
+    )
+    absent = place.client.get("/desk/rosters/doubles/compare/", {**ask, "gone": "000"})
+    assert foreign["Location"] == absent["Location"] == "/desk/rosters/doubles/"
+
+
 def test_rights_are_needed_on_both_sides(place: Place) -> None:
     town = make_staff("town_secretary", place.tree.town, "章文博")
     with pytest.raises(Forbidden):

@@ -19,6 +19,7 @@ from qinglin.people.models import Likeness
 from qinglin.people.queries import doubles as pairs
 from qinglin.rosters import queries
 from qinglin.rosters.forms.doubles import MergeForm
+from qinglin.volunteers.queries import person_with_number
 
 PAGE = 50
 
@@ -40,6 +41,19 @@ def doubles(request: Request) -> HttpResponse:
         "pairs": queries.compared(pairs.shown(page.object_list)),
     }
     return render_page(request, "rosters/doubles.html", context)
+
+
+@for_staff
+@require_GET
+def compare(request: Request) -> HttpResponse:
+    """Two volunteers by their numbers, found alike by somebody and not by the machine."""
+    require(pairs.may_merge_somewhere(request.actor), _("您没有合并重复人员的权限。"))
+    numbers = [request.GET.get(name, "").strip()[:20] for name in ("gone", "kept")]
+    one, other = (person_with_number(number) for number in numbers)
+    if one is None or other is None or not pairs.may_compare(request.actor, one, other):
+        messages.warning(request, _("没有找到这两个编号的志愿者，请核对编号。"))
+        return redirect("rosters:doubles")
+    return redirect("rosters:pair", one, other)
 
 
 @for_staff
