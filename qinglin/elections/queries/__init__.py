@@ -29,6 +29,7 @@ from qinglin.orgs.models import HandOver, Term, Unit
 
 from .board import Board as Board
 from .board import board_of as board_of
+from .board import box_of as box_of
 from .board import late_of as late_of
 from .board import map_of as map_of
 from .importing import judge as judge

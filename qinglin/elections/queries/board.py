@@ -1,6 +1,7 @@
 """How far a campaign is: by town and stage, as a table and on a map."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -134,6 +135,14 @@ def map_of(board: Board) -> list[Dot]:
     dots = [_dot(line, centres) for line in lines]
     places = rules.apart([(dot.x, dot.y, dot.r) for dot in dots], GAP)
     return [replace(dot, x=x, y=y) for dot, (x, y) in zip(dots, places, strict=True)]
+
+
+def box_of(dots: Sequence[Dot]) -> str:
+    """The part of the drawing that holds all of them and their names."""
+    left, right = min(dot.x for dot in dots), max(dot.x for dot in dots)
+    top, bottom = min(dot.y for dot in dots), max(dot.y for dot in dots)
+    width, height = right - left + 2 * FRAME, bottom - top + 2 * FRAME
+    return f"{left - FRAME:.0f} {top - FRAME:.0f} {width:.0f} {height:.0f}"
 
 
 def _dot(line: Line, centres: dict[int, tuple[float, float]]) -> Dot:

@@ -24,6 +24,7 @@ from qinglin.orgs.models import Holding
 from qinglin.orgs.tests.make import Tree, make_tree
 from qinglin.orgs.tests.make_posts import make_holding, make_post
 from qinglin.people.tests.make import make_person
+from qinglin.venues import actions as venues
 
 from .make import DUE, EFFECTIVE, HELD, SURVEYED, SYSTEM, make_young
 
@@ -98,6 +99,13 @@ def test_the_board_counts_by_town_and_stage(
         lines = {line.unit.pk: (line.at.index(1), line.elected, line.late) for line in board.lines}
         assert lines == {tree.town.pk: (7, 1, 1), tree.other_town.pk: (0, 0, 1)}
         assert (board.total.number, board.total.elected, board.total.late) == (2, 1, 2)
+        venues.open_venue(
+            SYSTEM, unit=tree.village, name="团支部活动室", kind="station", latitude=30_050_000,
+            longitude=119_950_000, opened_on=SURVEYED,
+        )  # fmt: skip
+        (dot,) = queries.map_of(board)
+        assert (dot.line.unit, dot.level) == (tree.town, "late")
+        assert queries.box_of([dot]) == f"{dot.x - 60:.0f} {dot.y - 60:.0f} 120 120"
         own = Actor(name="person:0", grants={"elections.view": frozenset({tree.village.pk})})
         assert queries.board_of(own, campaign).total.number == 1
         assert [row.unit_id for row in queries.late_of(own, campaign)] == [tree.village.pk]

@@ -88,13 +88,15 @@ def campaign(request: Request, pk: int) -> HttpResponse:
 def _campaign(request: Request, found: Campaign, form: Any = None) -> HttpResponse:
     actor = request.actor
     board = queries.board_of(actor, found)
+    dots = queries.map_of(board)
     context = {
         "nav": "orgs",
         "campaign": found,
         "kind": unit_kinds().get(found.unit_kind, found.unit_kind),
         "board": board,
         "stages": Stage.labels,
-        "dots": queries.map_of(board),
+        "dots": dots,
+        "box": queries.box_of(dots) if dots else "",
         "milestones": found.milestones.order_by("held_on", "pk"),
         "late": queries.late_of(actor, found)[:10],
         "reminded": queries.reminded_of(found),

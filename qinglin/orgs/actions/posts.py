@@ -4,7 +4,7 @@ is granted or taken back, the days of the holding decide (``access.queries.actor
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -27,10 +27,12 @@ from qinglin.orgs.errors import (
     WrongPost,
 )
 from qinglin.orgs.events import PostsChanged
-from qinglin.orgs.models import Holding, Post, PostKind, Term, Unit
+from qinglin.orgs.models import Engagement, Holding, Post, PostKind, Term, Unit
 from qinglin.people.models import Person
 
 from .kinds import SEATS_MOST
+
+SOCIAL_WORK = PostKind.Force.SOCIAL_WORK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,8 +293,14 @@ def _check_together(rows: Sequence[NewHolding], posts: dict[int, Post]) -> None:
     others = Holding.objects.filter(person_id__in=people).exclude(left_on__lte=first)
     for holding in others.select_related("post__kind", "post__unit"):
         held[holding.person_id].append(((holding.from_on, holding.left_on), holding.post))
+    paid = _paid_spans(people)
     for row in rows:
         post = posts[row.post.pk]
+        if post.kind.force != SOCIAL_WORK and SOCIAL_WORK not in post.kind.together:
+            for span, held_as in paid.get(row.person.pk, []):
+                if rules.overlap(span, row.span):
+                    person = row.person.name
+                    raise NotTogether(person=person, held=held_as, post=post.kind.title)
         for span, other in held[row.person.pk]:
             if not rules.overlap(span, row.span):
                 continue
@@ -305,6 +313,18 @@ def _check_together(rows: Sequence[NewHolding], posts: dict[int, Post]) -> None:
             ):
                 raise NotTogether(person=person, held=other.kind.title, post=post.kind.title)
         held[row.person.pk].append((row.span, post))
+
+
+def _paid_spans(people: set[int]) -> dict[int, list[tuple[rules.Span, str]]]:
+    """person -> when they are paid as social workers; the last day is a day of work."""
+    found: defaultdict[int, list[tuple[rules.Span, str]]] = defaultdict(list)
+    engagements = Engagement.objects.filter(
+        person_id__in=people, kind=Engagement.Kind.SOCIAL_WORKER
+    )
+    for row in engagements:
+        end = row.until_on + timedelta(days=1) if row.until_on else None
+        found[row.person_id].append(((row.from_on, end), str(row.get_kind_display())))
+    return found
 
 
 def _check_places(rows: Sequence[NewHolding], posts: dict[int, Post]) -> None:

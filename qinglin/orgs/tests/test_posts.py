@@ -11,7 +11,7 @@ from qinglin.kernel.errors import DomainError, Forbidden
 from qinglin.kernel.models import AuditEntry, Job
 from qinglin.orgs import actions, errors, queries, rules
 from qinglin.orgs.actions import KindFacts, NewHolding
-from qinglin.orgs.models import HandOver, Holding, Post, PostKind, Term, TermRule
+from qinglin.orgs.models import Engagement, HandOver, Holding, Post, PostKind, Term, TermRule
 from qinglin.people.tests.make import as_person, make_person
 
 from .make import SYSTEM, Tree, make_tree
@@ -121,6 +121,19 @@ def test_a_paid_social_worker_is_no_branch_secretary_but_may_be_a_deputy(tree: T
     deputy = make_post(tree.village, "branch_deputy")
     made = actions.appoint(SYSTEM, NewHolding(post=deputy, **base))
     assert queries.posts_of_person(SYSTEM, worker.pk)[0] == made
+
+
+def test_who_is_engaged_as_a_social_worker_is_no_branch_secretary(tree: Tree) -> None:
+    worker = make_person("姜佳怡", born_on=date(1996, 2, 2))
+    engaged = actions.engage(
+        SYSTEM, worker, tree.town, kind="social_worker", from_on=date(2020, 1, 1)
+    )
+    base: dict[str, Any] = {"person": worker, "from_on": DAY, "politics": "league"}
+    refused(errors.NotTogether, post=make_post(tree.village), **base)
+    actions.appoint(SYSTEM, NewHolding(post=make_post(tree.village, "branch_deputy"), **base))
+    Engagement.objects.filter(pk=engaged.pk).update(until_on=date(2021, 5, 24))
+    post = make_post(tree.other_village)
+    actions.appoint(SYSTEM, NewHolding(post=post, **base))
 
 
 def test_leaving_before_coming_and_leaving_twice_are_refused(tree: Tree) -> None:
