@@ -8,6 +8,7 @@ import time_machine
 
 from qinglin.activities import actions, errors, queries
 from qinglin.activities.models import Activity, SignUp
+from qinglin.activities.queries.nature import QUESTIONS
 from qinglin.activities.tests import make
 from qinglin.activities.tests.make import SYSTEM, as_person, at
 from qinglin.activities.tests.refusing import refused
@@ -67,6 +68,7 @@ def served(now: time_machine.Traveller) -> tuple[Activity, list[Person]]:
         guarantees="饮水、保险",
         shifts=[actions.NewSeriesShift(title="小家电维修", minutes=180, capacity=5)],
     )
+    actions.review_nature(SYSTEM, series, dict.fromkeys(QUESTIONS, False))
     (first, *_) = actions.make_occurrences(SYSTEM, series, make.SATURDAY + timedelta(days=14))
     activity = actions.publish(SYSTEM, first)
     shift = activity.shifts.get()

@@ -24,7 +24,7 @@ SECONDS_TO_START = 60
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "max_connections": "100",
+    "max_connections": "300",
     "shared_buffers": "128MB",
     "log_min_messages": "warning",
 }

@@ -102,9 +102,17 @@ def edit_activity(request: Request, pk: int, body: asked.ActivityChange) -> answ
     "activities/{int:pk}/publish",
     **operation("publish_activity", "activity.publish", {200: answered.ActivityOut}, scope="pk"),
 )
-def publish_activity(request: Request, pk: int) -> answered.ActivityOut:
-    """Open for sign-up; refused while the notice lacks anything, naming all of it."""
-    actions.publish(request.actor, queries.activity_for(request.actor, pk))
+def publish_activity(
+    request: Request, pk: int, body: asked.NatureIn | None = None
+) -> answered.ActivityOut:
+    """Open for sign-up; refused while the notice lacks anything, naming all of it.
+
+    Somebody must have answered that it is volunteer service: on the page, or with ``answers`` here.
+    """
+    activity = queries.activity_for(request.actor, pk)
+    if body is not None:
+        actions.review_nature(request.actor, activity, body.answers)
+    actions.publish(request.actor, activity)
     return answered.ActivityOut.of(queries.activity_for(request.actor, pk))
 
 
@@ -223,11 +231,16 @@ def remove_shift(request: Request, pk: int) -> HttpResponse:
     **operation("add_person", "shift.add_person", {201: answered.PlacedOut}, scope="pk"),
 )
 def add_person(request: Request, pk: int, body: asked.AddedIn) -> HttpResponse:
-    """Staff put somebody in; into a full shift only with a reason, and the right to do so."""
+    """Staff put somebody in who said yes; without a yes she is invited, and the place is held.
+
+    Into a full shift only with a reason, and the right to do so.
+    """
     actor = request.actor
     shift = queries.shift_for(actor, pk)
     person = chosen("person_id", person_for, actor, body.person_id)
-    return _placed(actions.add_person(actor, shift, person, override_reason=body.override_reason))
+    return _placed(
+        actions.add_person(actor, shift, person, yes=body.yes, override_reason=body.override_reason)
+    )
 
 
 @router.post(

@@ -126,3 +126,99 @@ class ActivityCancelled(Event):
     activity_id: int
     people: list[int]
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offered(Event):
+    """Somebody is asked: a place from the line, an invitation of staff, or to cover for another."""
+
+    name: ClassVar[str] = "activities.offered"
+    offer_id: int
+    shift_id: int
+    person_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferAnswered(Event):
+    """An offer came to its end: accepted, declined, lapsed or withdrawn."""
+
+    name: ClassVar[str] = "activities.offer_answered"
+    offer_id: int
+    shift_id: int
+    person_id: int
+    kind: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MinorsAlone(Event):
+    """The last adult left a shift with minors who must not be there alone."""
+
+    name: ClassVar[str] = "activities.minors_alone"
+    shift_id: int
+    activity_id: int
+    #: the sign-up that was given back, so that each such moment is told once
+    sign_up_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Missing(Event):
+    """Somebody cannot come to a shift; the next was asked to cover, or nobody is left to ask."""
+
+    name: ClassVar[str] = "activities.missing"
+    shift_id: int
+    sign_up_id: int
+    person_id: int
+    reason: str
+    #: the offer to the next; None: nobody is left
+    offer_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marked(Event):
+    """A late cancellation or an absence was put on record; ``barred`` says with what effect."""
+
+    name: ClassVar[str] = "activities.marked"
+    mark_id: int
+    person_id: int
+    barred: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AppealAnswered(Event):
+    """An appeal against a mark was decided."""
+
+    name: ClassVar[str] = "activities.appeal_answered"
+    mark_id: int
+    person_id: int
+    granted: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawn(Event):
+    """The places of a shift were drawn by lot."""
+
+    name: ClassVar[str] = "activities.drawn"
+    shift_id: int
+    activity_id: int
+    joined: int
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActivityRestored(Event):
+    """A cancelled occurrence takes place after all; the people named were in it before."""
+
+    name: ClassVar[str] = "activities.restored"
+    activity_id: int
+    people: list[int]
+    change: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Thanked(Event):
+    """The organiser thanked everybody who served."""
+
+    name: ClassVar[str] = "activities.thanked"
+    activity_id: int

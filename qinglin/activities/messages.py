@@ -118,3 +118,149 @@ LEAVING_DECLINED = Template(
         "有不同意见，时长公示期内可以提出异议。"
     ),
 )
+OFFERED = Template(
+    "activities.offered",
+    title=_("有名额了，请答复：%(activity)s"),
+    body=_(
+        "轮到%(name)s了：“%(activity)s”的“%(post)s”岗位有了名额，时间：%(starts_at)s，"
+        "地点：%(place)s。名额留到 %(expires_at)s，点开这条消息接受或谢绝；过时不答复就让给下一位。"
+    ),
+)
+INVITED = Template(
+    "activities.invited",
+    title=_("邀请您参加：%(activity)s"),
+    body=_(
+        "%(by)s想请%(name)s参加“%(activity)s”的“%(post)s”岗位，时间：%(starts_at)s，"
+        "地点：%(place)s。点开这条消息同意或谢绝；没有本人同意不会报名。"
+        "答复到 %(expires_at)s 为止。"
+    ),
+)
+COVER = Template(
+    "activities.cover",
+    title=_("能来顶一班吗：%(activity)s"),
+    body=_(
+        "“%(activity)s”的“%(post)s”岗位有人临时来不了，想请%(name)s顶一班。"
+        "时间：%(starts_at)s；地点：%(place)s。"
+        "能来请在 %(expires_at)s 前点“我来”，来不了点“这次不行”。"
+    ),
+)
+OFFER_LAPSED = Template(
+    "activities.offer_lapsed",
+    title=_("名额已让给下一位：%(activity)s"),
+    body=_(
+        "“%(activity)s”的“%(post)s”岗位留给%(name)s的名额过时没有答复，已让给下一位。"
+        "还想参加，可以重新报名排队。"
+    ),
+)
+FRIEND_DECLINED = Template(
+    "activities.friend_declined",
+    title=_("同伴这次不来：%(activity)s"),
+    body=_("%(friend)s这次不参加“%(activity)s”（%(starts_at)s），其余结伴的人不受影响。"),
+)
+INVITATION_DECLINED = Template(
+    "activities.invitation_declined",
+    title=_("邀请没有被接受：%(activity)s"),
+    body=_("%(friend)s没有接受“%(activity)s”“%(post)s”岗位的邀请（%(starts_at)s），请另请别人。"),
+)
+MISSING = Template(
+    "activities.missing",
+    title=_("有人来不了：%(activity)s"),
+    body=_(
+        "%(name)s来不了“%(activity)s”的“%(post)s”岗位（%(starts_at)s）。%(reason)s"
+        "现有 %(taken)d 人，至少要 %(minimum)d 人。%(next)s"
+    ),
+)
+COVERED = Template(
+    "activities.covered",
+    title=_("有人顶上了：%(activity)s"),
+    body=_("%(name)s答应顶“%(activity)s”的“%(post)s”岗位（%(starts_at)s）。"),
+)
+COVER_OVER = Template(
+    "activities.cover_over",
+    title=_("没有人能顶班：%(activity)s"),
+    body=_(
+        "“%(activity)s”的“%(post)s”岗位（%(starts_at)s）能请的人都问过了，还缺人。"
+        "现有 %(taken)d 人，至少要 %(minimum)d 人，请自己想办法或停一场。"
+    ),
+)
+MINORS_ALONE = Template(
+    "activities.minors_alone",
+    title=_("没有成年人同场：%(activity)s"),
+    body=_(
+        "“%(activity)s”的“%(post)s”岗位（%(starts_at)s）最后一位成年人退出了，"
+        "还有 %(minors)d 位须有成年人同场的未成年人：%(names)s。"
+        "请马上安排一位成年人，或请他们改班。"
+    ),
+)
+DRAWN_IN = Template(
+    "activities.drawn_out",
+    title=_("抽签没有抽中：%(activity)s"),
+    body=_(
+        "“%(activity)s”的“%(post)s”岗位已抽签，%(name)s这次没有抽中，排在候补第 %(position)d 位。"
+        "抽签的种子和次序已公布，谁都可以核对。"
+    ),
+)
+MARKED = Template(
+    "activities.marked",
+    title=_("失约记录：%(activity)s"),
+    body=_(
+        "%(name)s在“%(activity)s”（%(starts_at)s）%(kind)s，按报名规则记 %(points)d 分。"
+        "不符合事实或有特殊情况，请在 %(days)d 天内申诉。"
+    ),
+)
+BARRED = Template(
+    "activities.barred",
+    title=_("暂停报名：%(activity)s"),
+    body=_(
+        "%(name)s在“%(activity)s”（%(starts_at)s）%(kind)s，记 %(points)d 分，已记满。"
+        "到 %(until)s 为止暂停报名；已报上的不受影响。"
+        "不符合事实或有特殊情况，请在 %(days)d 天内申诉。"
+    ),
+)
+APPEAL_GRANTED = Template(
+    "activities.appeal_granted",
+    title=_("申诉成立：%(activity)s"),
+    body=_("关于“%(activity)s”的失约记录已撤销，因它暂停的报名也已恢复。处理意见：%(answer)s"),
+)
+APPEAL_REFUSED = Template(
+    "activities.appeal_refused",
+    title=_("申诉结果：%(activity)s"),
+    body=_("关于“%(activity)s”的失约记录维持不变。处理意见：%(answer)s"),
+)
+RESTORED = Template(
+    "activities.restored",
+    title=_("活动又办了：%(activity)s"),
+    body=_(
+        "原来取消的“%(activity)s”恢复举办。时间：%(starts_at)s；地点：%(place)s。"
+        "之前的报名没有自动恢复，想来请重新报名。"
+    ),
+)
+THANKED = Template(
+    "activities.thanked",
+    title=_("谢谢您：%(activity)s"),
+    body=_("%(unit)s谢谢%(name)s参加“%(activity)s”：%(words)s"),
+)
+REMINDER_MOVED = Template(
+    "activities.reminder_moved",
+    title=_("时间或地点改过了，别忘了：%(activity)s"),
+    body=_(
+        "%(name)s报了“%(activity)s”的“%(post)s”岗位，时间或地点改过："
+        "%(starts_at)s 开始，地点：%(place)s。来不了请现在就取消，名额马上让给候补的人。"
+    ),
+)
+STANDING_ASKED = Template(
+    "activities.standing_asked",
+    title=_("请您固定值班：%(activity)s"),
+    body=_(
+        "想请%(name)s固定参加“%(activity)s”的“%(post)s”岗位，每 %(weeks)d 周一次。"
+        "同意以后，每次发布场次会自动给您留位；哪一次来不了，点“我来不了”就行，随时可以退出。"
+    ),
+)
+MISSED = Template(
+    "activities.missed_session",
+    title=_("没有人到场：%(activity)s"),
+    body=_(
+        "“%(activity)s”（%(starts_at)s，%(place)s）到点没有一个人签到，也没有取消。"
+        "办了请补点名，没办请取消并写明原因。"
+    ),
+)

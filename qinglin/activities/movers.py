@@ -68,3 +68,24 @@ moves("activities.PaperSheet", "printed_by", Mover(title=_("打印的纸质名�
 moves("activities.PaperSheet", "entered_by", Mover(title=_("录入的纸质名单")))
 moves("activities.LeavingClaim", "decided_by", Mover(title=_("核实的离开时间")))
 moves("activities.OutcomeChange", "by", Mover(title=_("更正的到岗情况")))
+
+for name, column, title in (
+    ("Offer", "person", _("收到的邀请")),
+    ("Party", "made_by", _("发起的结伴报名")),
+    ("Application", "approved_by", _("审核过的报名")),
+    ("Training", "person", _("培训记录")),
+    ("Training", "recorded_by", _("登记的培训")),
+    ("Mark", "person", _("失约记录")),
+    ("Mark", "answered_by", _("处理的申诉")),
+    ("Bar", "person", _("暂停报名")),
+    ("Agreement", "person", _("志愿服务协议")),
+    ("Agreement", "agreed_by", _("签过的志愿服务协议")),
+    ("NatureReview", "by", _("核对过的活动")),
+    ("Standing", "person", _("固定值班")),
+    ("Pattern", "made_by", _("做的活动模板")),
+    ("Praise", "by", _("写的服务评价")),
+    ("ActivityPhoto", "by", _("传的活动照片")),
+    ("PhotoPerson", "person", _("照片里的人")),
+    ("Thanks", "by", _("写的致谢")),
+):
+    moves(f"activities.{name}", column, Mover(title=title))

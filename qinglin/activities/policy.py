@@ -51,6 +51,14 @@ def may_define(actor: Actor, programme: Programme) -> bool:
     return actor.can(MANAGE, programme.unit_id)
 
 
+def sees_shift(actor: Actor, state: str, unit_id: int, leader_id: int | None) -> bool:
+    """Whether the actor may see the shifts of an activity at all."""
+    return state != Activity.State.DRAFT or (
+        sees_drafts(actor, unit_id)
+        or (actor.person_id is not None and leader_id == actor.person_id)
+    )
+
+
 def require_alive(activity: Activity) -> None:
     """Confirmed and cancelled activities are history."""
     if activity.state not in (Activity.State.DRAFT, Activity.State.PUBLISHED):

@@ -78,6 +78,16 @@ def store_paper(actor: Actor, *, unit: Unit, upload: "UploadedFile[bytes]") -> S
 
 
 @transaction.atomic
+def show_to_all(actor: Actor, file: StoredFile, *, public: bool) -> None:
+    """From now on everybody may see the picture, or nobody but those who keep it."""
+    held = StoredFile.objects.select_for_update(of=("self",), no_key=True).get(pk=file.pk)
+    require(policy.may_show(actor, held))
+    held.public = public
+    held.save(update_fields=["public"])
+    audit.record(actor, "files.shown" if public else "files.hidden", held)
+
+
+@transaction.atomic
 def keep_document(
     actor: Actor,
     *,

@@ -23,6 +23,12 @@ def may_store(actor: Actor, unit: Unit) -> bool:
     return actor.can(MANAGE, unit.pk)
 
 
+def may_show(actor: Actor, file: StoredFile) -> bool:
+    """A picture of one's own, or of a unit whose files one keeps."""
+    own = actor.person_id is not None and file.uploaded_by_id == actor.person_id
+    return file.kind == StoredFile.Kind.PICTURE and (own or actor.can(MANAGE, file.unit_id))
+
+
 def may_keep_documents(actor: Actor) -> bool:
     """Documents are made by the product and kept by it."""
     return actor.everything

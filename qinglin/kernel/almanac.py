@@ -1,7 +1,7 @@
 """What kind of day a day is: its weekday, festival, public holiday and exchanged working day.
 
-Holidays and exchanged days (调休) come from chinesecalendar, which knows the years already
-decreed; for a later year only weekends and fixed festivals are named, and nothing is guessed.
+Holidays and exchanged days (调休) stand in a file for each year that was decreed; for a year
+without one only weekends and fixed festivals are named, and nothing is guessed.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-import chinese_calendar
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from lunar_python import Solar
+
+from .holidays import decreed
 
 WEEKDAYS = (
     pgettext_lazy("weekday", "周一"),
@@ -49,13 +50,14 @@ LUNAR_FESTIVALS: dict[tuple[int, int], Any] = {
     (12, 8): _("腊八节"),
 }
 HOLIDAYS: dict[str, Any] = {
-    chinese_calendar.Holiday.new_years_day.value: _("元旦假期"),
-    chinese_calendar.Holiday.spring_festival.value: _("春节假期"),
-    chinese_calendar.Holiday.tomb_sweeping_day.value: _("清明假期"),
-    chinese_calendar.Holiday.labour_day.value: _("劳动节假期"),
-    chinese_calendar.Holiday.dragon_boat_festival.value: _("端午假期"),
-    chinese_calendar.Holiday.national_day.value: _("国庆假期"),
-    chinese_calendar.Holiday.mid_autumn_festival.value: _("中秋假期"),
+    "new_years_day": _("元旦假期"),
+    "spring_festival": _("春节假期"),
+    "tomb_sweeping_day": _("清明假期"),
+    "labour_day": _("劳动节假期"),
+    "dragon_boat_festival": _("端午假期"),
+    "national_day": _("国庆假期"),
+    "mid_autumn_festival": _("中秋假期"),
+    "anti_fascist_70th_day": _("抗战胜利 70 周年纪念日假期"),
 }
 #: Festivals whose names are too long for a calendar's cell.
 BRIEF: dict[tuple[int, int], Any] = {
@@ -104,6 +106,11 @@ class Day:
         return self.kind is Kind.EXCHANGED
 
 
+def is_decreed(year: int) -> bool:
+    """Whether the holidays of that year are known; if not, only weekends are."""
+    return decreed(year) is not None
+
+
 @lru_cache(maxsize=1024)
 def day(on: date) -> Day:
     kind, holiday = _decreed(on)
@@ -130,12 +137,11 @@ def _decreed(on: date) -> tuple[Kind, str]:
     """The kind of day by decree, and the name of the holiday it belongs to."""
     weekend = on.weekday() >= SATURDAY
     plain = Kind.WEEKEND if weekend else Kind.WORKDAY
-    try:
-        free, name = chinese_calendar.get_holiday_detail(on)
-    except NotImplementedError:
+    year = decreed(on.year)
+    if year is None:
         return plain, ""
-    if free and name:
-        return Kind.HOLIDAY, str(name)
-    if not free and weekend:
+    if on in year.free:
+        return Kind.HOLIDAY, year.free[on]
+    if on in year.worked:
         return Kind.EXCHANGED, ""
     return plain, ""

@@ -12,13 +12,16 @@ from django.db import IntegrityError, connection, transaction
 
 from . import clock
 from .events import REACTIONS
-from .models import Job, Schedule
+from .models import Job, Schedule, WorkerGap
 
 log = logging.getLogger(__name__)
 
 TRIES = 8
 #: How long done jobs are kept, for those who look into what happened.
 KEEP_DONE = timedelta(days=7)
+
+#: Every worker says so often that it is there; a longer silence of all of them is a gap.
+HEARTBEAT, BEAT, LONGEST_SILENCE = "kernel.heartbeat", timedelta(minutes=1), timedelta(minutes=15)
 
 Work = Callable[[], None]
 #: name -> how often, and the work
@@ -75,6 +78,7 @@ def _run_one() -> bool:
 
 def run_schedules() -> int:
     """Run the schedules that have come round; returns how many this worker ran."""
+    _beat()
     ran = 0
     for name, (interval, work) in SCHEDULES.items():
         if not _claim(name, interval):
@@ -85,6 +89,25 @@ def run_schedules() -> int:
             log.exception("schedule.failed", extra={"schedule": name})
         ran += 1
     return ran
+
+
+def _beat() -> None:
+    """Say that a worker is here, and how long none was; a gap is written down once."""
+    now = clock.now()
+    beats = Schedule.objects.filter(name=HEARTBEAT)
+    last = beats.values_list("ran_at", flat=True).first()
+    if last is None:
+        _claim(HEARTBEAT, BEAT)
+    elif last <= now - BEAT:
+        with transaction.atomic():
+            first = beats.filter(ran_at=last).update(ran_at=now)
+            if first and now - last > LONGEST_SILENCE:
+                WorkerGap.objects.create(from_at=last, until_at=now)
+
+
+def gaps_since(moment: datetime) -> list[WorkerGap]:
+    """When no worker was at work since then, the latest first."""
+    return list(WorkerGap.objects.filter(until_at__gte=moment).order_by("-until_at"))
 
 
 def _claim(name: str, interval: timedelta) -> bool:

@@ -31,6 +31,19 @@ class Schedule(models.Model):
         return self.name
 
 
+class WorkerGap(models.Model):
+    """A time in which no worker was at work; what was due in it was made good afterwards."""
+
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until_at"], name="worker_gap_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.from_at:%F %T}–{self.until_at:%F %T}"
+
+
 class AuditEntry(models.Model):
     """Who did what to what. Written once, never changed."""
 

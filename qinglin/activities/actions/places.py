@@ -1,28 +1,20 @@
 """Places and the line for them: taken, given back, promoted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import partial, wraps
 
 from django.db import DatabaseError, transaction
 
 from qinglin.activities import policy
-from qinglin.activities.errors import (
-    JustChanged,
-    NotCancellable,
-    OverbookForbidden,
-    ShiftFull,
-    TooLateToCancel,
-    WrongValue,
-    too_long,
-)
-from qinglin.activities.events import GaveBack, Promoted, SignedUp
-from qinglin.activities.models import Activity, Shift, SignUp
-from qinglin.activities.queries.find import check_id, sign_up_for
+from qinglin.activities.errors import JustChanged, NotCancellable, TooLateToCancel
+from qinglin.activities.events import GaveBack, SignedUp
+from qinglin.activities.models import Offer, SignUp
+from qinglin.activities.queries.find import check_id, require_ward, sign_up_for
 from qinglin.activities.queries.refusals import explained
 from qinglin.activities.rules import eligibility
 from qinglin.activities.rules.eligibility import Refusal
-from qinglin.activities.rules.notice import LONGEST_REASON
 from qinglin.activities.sql import line, places
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
@@ -30,20 +22,15 @@ from qinglin.kernel.errors import DomainError, NotFound
 from qinglin.kernel.events import emit, reactions_to
 from qinglin.kernel.gathering import Gathering
 from qinglin.kernel.prepared import may_gather, take_back
-from qinglin.people.models import Person
 from qinglin.people.queries import is_guardian
+
+from .advancing import move_up
+from .covering import find_cover
+from .entering import Placed, enter
+from .giving_back import follow_up
 
 #: How often a sign-up looks again when the shift was changed under its hands.
 ATTEMPTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What signing up led to: ``state`` joined or waiting; ``position`` in line counts from 1."""
-
-    id: int
-    state: str
-    position: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +39,45 @@ class _Asked:
     person_id: int
 
 
-_Answer = Placed | Refusal | DomainError
+class _Careful:
+    """Says that more has to be looked at than the short road does."""
+
+
+_CAREFUL = _Careful()
+_Answer = Placed | Refusal | DomainError | _Careful
 #: Several persons are placed together; two requests for one person never are.
 GATHERING: Gathering[_Asked, _Answer] = Gathering(apart=lambda asked: asked.person_id)
 
 
+def _carefully(
+    action: Callable[[Actor, int, int], Placed | _Careful],
+) -> Callable[[Actor, int, int], Placed]:
+    """Take the long road in a transaction of its own where the short one does not lead there."""
+
+    @wraps(action)
+    def signing_up(actor: Actor, shift_id: int, person_id: int) -> Placed:
+        placed = action(actor, shift_id, person_id)
+        if isinstance(placed, _Careful):
+            return enter(actor, shift_id, [person_id])[0]
+        return placed
+
+    return signing_up
+
+
+@_carefully
 @transaction.atomic
-def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed:
+def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed | _Careful:
     """Take a place, or a place in line where the shift is full.
 
     For oneself or for one's ward. Who asks for the same shift at the same moment is placed in one
     transaction, in the order of arrival. Refuses, in this order: NotFound, AlreadySignedUp,
-    Cancelled, NotOpen, Closed, Started, NotRegistered, Suspended, TooYoung, NoConsent,
-    SkillMissing, Overlapping (names the other shift and its time).
+    Cancelled, NotOpen, NotYetOpen, Closed, Started, NotRegistered, Suspended, TooYoung, NoConsent,
+    SkillMissing, Overlapping (names the other shift and its time); where the shift has terms, or
+    a rule about minors or conduct concerns the person, also as ``enter``.
     """
     check_id(shift_id)
     if person_id != actor.person_id and not actor.everything:
-        _require_ward(actor, person_id)
+        require_ward(actor, person_id)
     asked, place = _Asked(actor, person_id), partial(_place_all, shift_id)
     answer = GATHERING.bring(shift_id, asked, place) if may_gather() else place([asked])[0]
     if isinstance(answer, Refusal):
@@ -125,64 +134,16 @@ def _take(
 
 def _refused(
     actor: Actor, found: places.Situation | None, now: datetime
-) -> Refusal | DomainError | None:
+) -> Refusal | DomainError | _Careful | None:
     """Why this one gets no place; NotFound also where the actor may not see the shift at all."""
-    if found is None or not _open_to(actor, found):
+    if found is None or not policy.sees_shift(
+        actor, found.activity_state, found.unit_id, found.leader_id
+    ):
         return NotFound()
-    return eligibility.refusal(_facts(found), now)
-
-
-@transaction.atomic
-def add_person(actor: Actor, shift: Shift, person: Person, *, override_reason: str = "") -> Placed:
-    """Staff put a person in. The rules of ``sign_up`` hold, but for the closing time.
-
-    Where the shift is full: ShiftFull unless a reason is given, OverbookForbidden without
-    ``activities.overbook``; with both the person joins and the shift is over capacity by one more.
-    """
-    require(policy.may_lead(actor, shift.activity))
-    reason = override_reason.strip()
-    if len(reason) > LONGEST_REASON:
-        raise WrongValue(fields={"override_reason": too_long(LONGEST_REASON)})
-    if not places.lock_person(person.pk):
-        raise NotFound
-    # With the shift held, what was read cannot change before the person is in.
-    held = line.lock_shift(shift.pk)
-    found = places.situation(shift.pk, person.pk)
-    if found is None or not _open_to(actor, found):
-        raise NotFound
-    now = clock.now()
-    refused = eligibility.refusal(_facts(found), now, by_staff=True)
-    if refused:
-        raise explained(refused, shift.pk)
-    full = not held.free or held.waiting > 0
-    if full and not reason:
-        raise ShiftFull(title=held.title)
-    if full and not actor.can(policy.OVERBOOK, found.unit_id):
-        raise OverbookForbidden(title=held.title)
-    held.taken += 1
-    held.overbooked = held.over
-    held.save(update_fields=line.COUNTERS)
-    sign_up = SignUp.objects.create(
-        shift=held,
-        person=person,
-        state=SignUp.State.JOINED,
-        source=SignUp.Source.STAFF,
-        made_at=now,
-        override_reason=reason if full else "",
-    )
-    detail = {"override_reason": reason, "over": held.over} if full else {}
-    audit.record(actor, "activities.person_added", sign_up, **detail)
-    emit(
-        SignedUp(
-            sign_up_id=sign_up.pk,
-            shift_id=held.pk,
-            activity_id=found.activity_id,
-            person_id=person.pk,
-            state=SignUp.State.JOINED.value,
-            position=None,
-        )
-    )
-    return Placed(sign_up.pk, SignUp.State.JOINED.value, None)
+    refusal = eligibility.refusal(found.facts(), now)
+    if refusal is None and found.needs_care(now):
+        return _CAREFUL
+    return refusal
 
 
 @transaction.atomic
@@ -213,6 +174,10 @@ def cancel_sign_up(actor: Actor, sign_up_id: int) -> None:
         shift.taken -= 1
     else:
         shift.waiting -= 1
+    if shift.gated:
+        Offer.objects.filter(sign_up=sign_up, state=Offer.State.OPEN).update(
+            state=Offer.State.WITHDRAWN, answered_at=now
+        )
     audit.record(actor, "activities.gave_back", sign_up, was=was)
     emit(
         GaveBack(
@@ -224,50 +189,21 @@ def cancel_sign_up(actor: Actor, sign_up_id: int) -> None:
             by=actor.person_id,
         )
     )
-    _announce(actor, shift, line.promote(shift, now))
+    move_up(actor, shift, now)
+    follow_up(actor, shift, sign_up, was, now, own=own)
 
 
-def _require_ward(actor: Actor, person_id: int) -> None:
-    if actor.person_id is None or not is_guardian(actor.person_id, person_id):
-        raise NotFound
+@transaction.atomic
+def cannot_come(actor: Actor, sign_up_id: int, *, reason: str = "") -> Offer | None:
+    """“我来不了”: give the place back; whoever is next by rule is asked, and the leader hears.
 
-
-def _open_to(actor: Actor, found: places.Situation) -> bool:
-    """Whether the actor may see the shift at all."""
-    return found.activity_state != Activity.State.DRAFT or (
-        policy.sees_drafts(actor, found.unit_id)
-        or (actor.person_id is not None and found.leader_id == actor.person_id)
-    )
-
-
-def _facts(found: places.Situation) -> eligibility.Facts:
-    return eligibility.Facts(
-        already_in=found.already_in,
-        activity_state=found.activity_state,
-        closes_at=found.closes_at,
-        starts_at=found.starts_at,
-        ends_at=found.ends_at,
-        day=clock.day_of(found.starts_at),
-        min_age=found.min_age,
-        skilled=found.skilled,
-        born_on=found.born_on,
-        profile_state=found.profile_state,
-        consented=found.consented,
-        taken=found.taken,
-    )
-
-
-def _announce(actor: Actor, shift: Shift, promoted: list[SignUp]) -> None:
-    for sign_up in promoted:
-        audit.record(actor, "activities.promoted", sign_up, queue_no=sign_up.queue_no)
-    emit(
-        *(
-            Promoted(
-                sign_up_id=sign_up.pk,
-                shift_id=shift.pk,
-                activity_id=shift.activity_id,
-                person_id=sign_up.person_id,
-            )
-            for sign_up in promoted
-        )
-    )
+    The line comes first; where nobody waits, regulars and people of experience are asked one
+    after the other. Returns the offer to the first of them. Refuses: as ``cancel_sign_up``.
+    """
+    seen = sign_up_for(actor, sign_up_id)
+    had_place = seen.state == SignUp.State.JOINED
+    cancel_sign_up(actor, sign_up_id)
+    if not had_place:
+        return None
+    shift = line.lock_shift(seen.shift_id)
+    return find_cover(actor, shift, seen, reason.strip(), clock.now())

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from qinglin.activities import policy
 from qinglin.activities.errors import FAULTS, Incomplete, WrongTimes, WrongValue, to_fill
-from qinglin.activities.events import ActivityPublished
-from qinglin.activities.models import Activity, Programme, Shift
+from qinglin.activities.events import ActivityPublished, ActivityRestored
+from qinglin.activities.models import Activity, Programme, Shift, SignUp
 from qinglin.activities.queries import moves, plans
+from qinglin.activities.queries.nature import require_lawful, require_safe
 from qinglin.activities.queries.past import search_column
 from qinglin.activities.rules import notice
 from qinglin.activities.rules.notice import NewShift
@@ -24,10 +25,12 @@ from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 from qinglin.venues.models import Service, Venue
 
+from .telling import announce_move
+
 #: What ``edit_activity`` may change.
 CHANGEABLE = frozenset({
     "title", "venue", "programme", "edition", "leader", "picture", "starts_at", "ends_at",
-    "closes_at",
+    "closes_at", "opens_at",
     *notice.TEXTS,
 })  # fmt: skip
 
@@ -120,6 +123,8 @@ def edit_activity(
     _check_shifts_inside(held, shifts)
     if held.state == Activity.State.PUBLISHED:
         _require_complete(held, shifts, still=True)
+        if {"starts_at", "ends_at"} & set(changed):
+            require_safe(held)
         if "starts_at" in changed:
             held.lead_days = _lead_days(held)
             changed.append("lead_days")
@@ -132,7 +137,7 @@ def edit_activity(
     Shift.objects.filter(activity=held).update(revision=F("revision") + 1)
     audit.record(actor, "activities.edited", held, changed=sorted(changed))
     if announce and (move := moves.move_since(was, held.pk)):
-        emit(move)
+        announce_move(actor, move)
     return held
 
 
@@ -140,7 +145,8 @@ def edit_activity(
 def publish(actor: Actor, activity: Activity) -> Activity:
     """Open the draft for sign-up. Refuses with Incomplete, ``fields`` naming all that is missing.
 
-    Publishing what is published changes nothing. Refuses: Forbidden, WrongState, Incomplete.
+    Publishing what is published changes nothing. Refuses: Forbidden, WrongState, Incomplete,
+    NotReviewed, UninsuredDanger, AgreementUnwritten.
     """
     held = line.lock_activity(activity.pk)
     require(policy.may_manage(actor, held))
@@ -148,12 +154,22 @@ def publish(actor: Actor, activity: Activity) -> Activity:
     if held.state == Activity.State.PUBLISHED:
         return held
     _require_complete(held, line.lock_shifts(held.pk))
+    require_lawful(held)
     held.state, held.published_at = Activity.State.PUBLISHED, clock.now()
     held.lead_days = _lead_days(held)
     held.save(update_fields=["state", "published_at", "lead_days"])
     audit.record(actor, "activities.published", held)
     emit(ActivityPublished(activity_id=held.pk))
+    _tell_of_return(held)
     return held
+
+
+def _tell_of_return(activity: Activity) -> None:
+    """Who was in it before it was called off hears that it takes place after all."""
+    gone = SignUp.objects.filter(shift__activity=activity, state=SignUp.State.CANCELLED)
+    people = sorted(set(gone.values_list("person_id", flat=True))) if activity.changes else []
+    if people:
+        emit(ActivityRestored(activity_id=activity.pk, people=people, change=activity.changes))
 
 
 def _lead_days(activity: Activity) -> int:

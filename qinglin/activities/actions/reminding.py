@@ -4,7 +4,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from qinglin.activities.models import Activity, SignUp
-from qinglin.activities.queries import telling
+from qinglin.activities.queries import moves, telling
 from qinglin.inbox.actions import tell
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, require
@@ -28,12 +28,15 @@ def remind(actor: Actor, sign_up: SignUp) -> bool:
     ).update(reminded_at=now)
     if not claimed:
         return False
+    key = f"activities.reminder:{sign_up.pk}"
+    moved = moves.told_of(sign_up.shift_id) is not None
+    changes = sign_up.shift.activity.changes
     tell(
         actor,
         people=telling.listeners([sign_up.person_id]),
-        template="activities.reminder",
+        template="activities.reminder_moved" if moved else "activities.reminder",
         link=reverse("activities:sign_up_detail", args=[sign_up.pk]),
-        key=f"activities.reminder:{sign_up.pk}",
+        key=f"activities.reminder:{sign_up.pk}:{changes}" if moved else key,
         **telling.said_of_sign_up(sign_up),
     )
     return True

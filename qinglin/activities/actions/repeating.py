@@ -9,8 +9,6 @@ from django.db import transaction
 from qinglin.activities import policy
 from qinglin.activities.errors import (
     FAULTS,
-    BadRule,
-    RuleNeverHappens,
     RuleTooOften,
     WrongTimes,
     WrongValue,
@@ -20,6 +18,7 @@ from qinglin.activities.models import Activity, Programme, Series, SeriesShift, 
 from qinglin.activities.queries import plans
 from qinglin.activities.queries import repeating as queries
 from qinglin.activities.queries.past import search_column
+from qinglin.activities.queries.serial import check_series, checked_rule
 from qinglin.activities.rules import notice, repetition
 from qinglin.activities.sql import line
 from qinglin.kernel import audit, clock
@@ -27,6 +26,8 @@ from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 from qinglin.venues.models import Venue
+
+from .equipping import equip
 
 DAY = 24 * 60
 BATCH = 500
@@ -65,6 +66,8 @@ def create_series(
     how_to_join: str = "",
     risks: str = "",
     guarantees: str = "",
+    days: str = Series.Days.ANY.value,
+    edition: int | None = None,
     shifts: Sequence[NewSeriesShift] = (),
 ) -> Series:
     """A series by an RFC 5545 rule such as ``FREQ=WEEKLY;BYDAY=SA``; makes no occurrence yet.
@@ -87,9 +90,11 @@ def create_series(
         how_to_join=how_to_join.strip(),
         risks=risks.strip(),
         guarantees=guarantees.strip(),
+        days=days,
+        edition=edition,
     )
-    _check(series)
-    series.rule = _checked_rule(rule, first_on, until_on)
+    check_series(series)
+    series.rule = checked_rule(series, rule)
     _check_shifts(series, shifts)
     series.save()
     SeriesShift.objects.bulk_create(
@@ -131,9 +136,10 @@ def make_occurrences(actor: Actor, series: Series, until_on: date) -> list[Activ
         [_occurrence(held, day, found_by) for day in days], batch_size=BATCH
     )
     planned = list(SeriesShift.objects.filter(series=held).order_by("position", "pk"))
-    Shift.objects.bulk_create(
+    shifts = Shift.objects.bulk_create(
         [_shift(activity, one) for activity in made for one in planned], batch_size=BATCH
     )
+    equip(actor, held, made, list(zip(shifts, planned * len(made), strict=True)))
     audit.record(
         actor,
         "activities.occurrences_made",
@@ -188,40 +194,6 @@ def _check_day(day: date) -> None:
         raise WrongTimes(fields={"until_on": FAULTS["years"]})
 
 
-def _check(series: Series) -> None:
-    """Days, times and texts of the series itself."""
-    days = {"first_on": series.first_on, "until_on": series.until_on}
-    fields = {
-        name: FAULTS["years"]
-        for name, day in days.items()
-        if day is not None and day.year not in notice.YEARS
-    }
-    if series.until_on is not None and series.until_on < series.first_on:
-        fields["until_on"] = FAULTS["days"]
-    if series.starts >= series.ends:
-        fields["ends"] = FAULTS["order"]
-    if fields:
-        raise WrongTimes(fields=fields)
-    texts = {name: getattr(series, name) for name in notice.TEXTS}
-    wrong = notice.wrong_texts(series.title, texts)
-    if wrong:
-        raise WrongValue(fields={name: FAULTS[fault] for name, fault in wrong.items()})
-
-
-def _checked_rule(rule: str, first_on: date, until_on: date | None) -> str:
-    """The rule in one spelling, known to yield something and not too much."""
-    plain = repetition.plain(rule)
-    if plain is None or len(plain) > repetition.LONGEST:
-        raise BadRule(fields={"rule": BadRule.message})
-    horizon = first_on + repetition.HORIZON
-    days = repetition.days(plain, first_on, first_on, until_on or horizon)
-    if not days:
-        raise RuleNeverHappens(fields={"rule": RuleNeverHappens.message})
-    if len(days) > repetition.MOST:
-        raise RuleTooOften(most=repetition.MOST)
-    return plain
-
-
 def _check_shifts(series: Series, shifts: Sequence[NewSeriesShift]) -> None:
     """The shifts as those of the first occurrence."""
     fields = {}
@@ -267,6 +239,7 @@ def _occurrence(series: Series, day: date, found_by: str = "") -> Activity:
         starts_at=starts_at,
         ends_at=clock.at(day, series.ends),
         closes_at=starts_at,
+        edition=series.edition,
         **{name: getattr(series, name) for name in notice.TEXTS},
     )
 
@@ -283,6 +256,7 @@ def _shift(activity: Activity, planned: SeriesShift) -> Shift:
         minimum=planned.minimum,
         skill_id=planned.skill_id,
         min_age=planned.min_age,
+        gated=bool(planned.terms) or bool(activity.series and activity.series.safeguard),
     )
 
 

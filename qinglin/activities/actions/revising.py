@@ -11,10 +11,10 @@ from qinglin.activities.models import Activity, Shift
 from qinglin.activities.queries import moves
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import DomainError, NotFound
-from qinglin.kernel.events import emit
 
 from .planning import edit_activity
 from .shifts import NewShift, add_shift, edit_shift, remove_shift
+from .telling import announce_move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def revise_activity(
             raise
     activity = edit_activity(actor, activity, announce=False, **wanted)
     if move := moves.move_since(was, activity.pk):
-        emit(move)
+        announce_move(actor, move)
     return activity
 
 

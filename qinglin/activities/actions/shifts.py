@@ -15,14 +15,15 @@ from qinglin.activities.errors import (
     WrongState,
     WrongValue,
 )
-from qinglin.activities.events import Promoted
-from qinglin.activities.models import Activity, Shift, SignUp
+from qinglin.activities.models import Activity, Shift
 from qinglin.activities.queries import moves, plans
 from qinglin.activities.rules.notice import NewShift as NewShift
 from qinglin.activities.sql import line, people
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
-from qinglin.kernel.events import emit
+
+from .advancing import move_up
+from .telling import announce_move
 
 #: What ``edit_shift`` may change.
 CHANGEABLE = frozenset({
@@ -83,12 +84,14 @@ def edit_shift(actor: Actor, shift: Shift, *, announce: bool = True, **changes: 
         _move(held, known)
     if changed.keys() & DECISIVE:
         held.revision += 1
-    held.save(update_fields=[*changed, "revision"])
+        # Who stands in line is looked at again before moving up.
+        held.gated = held.gated or held.waiting > 0
+    held.save(update_fields=[*changed, "revision", "gated"])
     _count_change(held.activity_id)
     audit.record(actor, "activities.shift_edited", held, changed=sorted(changed))
     if announce and moved and (move := moves.move_since(stood, held.activity_id)):
-        emit(move)
-    _promote(actor, held)
+        announce_move(actor, move)
+    move_up(actor, held, clock.now())
     return held
 
 
@@ -152,20 +155,3 @@ def _move(held: Shift, known: set[int]) -> None:
 def _count_change(activity_id: int) -> None:
     """Calendars ask how often an occasion changed, and when last."""
     Activity.objects.filter(pk=activity_id).update(changes=F("changes") + 1, changed_at=clock.now())
-
-
-def _promote(actor: Actor, held: Shift) -> None:
-    promoted: list[SignUp] = line.promote(held, clock.now())
-    for sign_up in promoted:
-        audit.record(actor, "activities.promoted", sign_up, queue_no=sign_up.queue_no)
-    emit(
-        *(
-            Promoted(
-                sign_up_id=sign_up.pk,
-                shift_id=held.pk,
-                activity_id=held.activity_id,
-                person_id=sign_up.person_id,
-            )
-            for sign_up in promoted
-        )
-    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qinglin.activities.actions import NewSeriesShift, NewShift, ShiftChange
-from qinglin.activities.models import Activity
+from qinglin.activities.models import Activity, Series
 from qinglin.kernel import clock
 from qinglin.kernel.almanac import WEEKDAYS
 
@@ -105,6 +105,16 @@ class SeriesForm(PlanForm):
         help_text=gettext_lazy("不填就一直办下去。"),
     )
 
+    days = forms.ChoiceField(
+        label=gettext_lazy("放假和调休"),
+        choices=Series.Days.choices,
+        required=False,
+        help_text=gettext_lazy("国庆、春节这样的长假要不要办，调休上班的周末算不算休息日。"),
+    )
+    edition = forms.IntegerField(
+        label=gettext_lazy("第几季"), required=False, min_value=1, max_value=999
+    )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         first, until = data.get("first_on"), data.get("until_on")
@@ -122,6 +132,8 @@ class SeriesForm(PlanForm):
             "rule": f"FREQ=WEEKLY;BYDAY={','.join(days)}",
             "first_on": data["first_on"],
             "until_on": data.get("until_on"),
+            "days": data.get("days") or Series.Days.ANY.value,
+            "edition": data.get("edition"),
             "starts": data["starts"],
             "ends": data["ends"],
             "shifts": [

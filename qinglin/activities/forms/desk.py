@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qinglin.activities.models import Activity
+from qinglin.activities.models import Activity, Application
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import ANY, offer
@@ -117,6 +117,15 @@ class AddPersonForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     number = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    yes = forms.ChoiceField(
+        label=_("本人怎样同意的"),
+        required=False,
+        choices=[
+            ("", _("还没问过：发邀请，本人点头才算数")),
+            *[one for one in Application.Yes.choices if one[0] != Application.Yes.ONLINE],
+        ],
+        help_text=_("不能替人报名：当面、电话或书面同意过的，如实选；会留痕，本人也会收到消息。"),
+    )
     override_reason = forms.CharField(
         label=_("超额理由"),
         required=False,

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from qinglin.activities import errors
-from qinglin.activities.models import Activity, Shift, SignUp
+from qinglin.activities.models import Activity, Bar, Shift, SignUp
 from qinglin.activities.rules import eligibility as rules
 from qinglin.activities.sql.people import ABSENT, OCCUPYING
 from qinglin.kernel import clock
@@ -18,9 +18,17 @@ from qinglin.people.models import Consent, Person
 from qinglin.people.queries import is_guardian
 from qinglin.volunteers.models import Profile, ProfileSkill
 
+from . import fitness
 from .lists import place_words
 from .mine import line_place
-from .refusals import other_shift
+from .refusals import explained, other_shift
+from .waiting import terms_of
+
+#: Refusals of terms and rules: they carry their own words.
+FURTHER = frozenset({
+    "barred", "too_old", "training_missing", "agreement_needed", "adult_needed", "minor_hours",
+    "danger_for_minors", "insurance_missing",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Verdict:
 class _Viewer:
     """What is known of the person for whom it is asked."""
 
+    person: Person
+    barred: bool
     born_on: date
     profile_state: str | None
     consented: bool
@@ -97,10 +107,17 @@ def _viewer(person_id: int, activity: Activity) -> _Viewer:
     consent = Consent.objects.filter(
         person_id=OuterRef("pk"), purpose=Consent.Purpose.SERVICE, withdrawn_at=None
     ).exclude(given_by_id=F("person_id"))
+    barred = Bar.objects.filter(
+        person_id=OuterRef("pk"), lifted_at=None, until_on__gte=clock.today()
+    )
     person = (
         Person.objects.filter(pk=person_id)
-        .annotate(profile_state=Subquery(profile.values("state")[:1]), consented=Exists(consent))
-        .values_list("born_on", "profile_state", "consented")
+        .annotate(
+            profile_state=Subquery(profile.values("state")[:1]),
+            consented=Exists(consent),
+            barred=Exists(barred),
+        )
+        .defer("document_sealed", "phone_sealed")
         .first()
     )
     if person is None:
@@ -116,7 +133,15 @@ def _viewer(person_id: int, activity: Activity) -> _Viewer:
         .select_related("shift__activity")
         .annotate(**line_place())
     )
-    return _Viewer(*person, frozenset(skills.values_list("skill_id", flat=True)), tuple(busy))
+    return _Viewer(
+        person,
+        person.barred,
+        person.born_on,
+        person.profile_state,
+        person.consented,
+        frozenset(skills.values_list("skill_id", flat=True)),
+        tuple(busy),
+    )
 
 
 def _verdict(
@@ -131,6 +156,10 @@ def _verdict(
         facts = _facts(activity, shift, viewer, mine is not None)
         conditions += _personal(facts, shift, viewer)
         refusal = rules.refusal(facts, clock.now())
+        further = None if refusal else _further(shift, viewer)
+        if further is not None:
+            conditions.append(_condition_of(further, shift))
+            refusal = further
     else:
         conditions += _unknown(shift)
     conditions.append(_places(shift))
@@ -144,9 +173,35 @@ def _verdict(
     )
 
 
+def _further(shift: Shift, viewer: _Viewer) -> rules.Refusal | None:
+    """What terms, a rule about minors or a bar say; asked only where one of them can."""
+    minor = rules.age_on(clock.day_of(shift.starts_at), viewer.person.born_on) < rules.ADULT
+    if not (shift.gated or viewer.barred or minor):
+        return None
+    return fitness.unfit(shift, terms_of(shift), [fitness.Asking(viewer.person)]).get(
+        viewer.person.pk
+    )
+
+
+def _condition_of(refusal: rules.Refusal, shift: Shift) -> Condition:
+    labels = {
+        "barred": _("可以报名"),
+        "too_old": _("年龄"),
+        "training_missing": _("培训"),
+        "agreement_needed": _("志愿服务协议"),
+        "adult_needed": _("成年人同场"),
+        "minor_hours": _("服务时间"),
+        "danger_for_minors": _("安全"),
+        "insurance_missing": _("保险"),
+        "skill_missing": _("技能"),
+    }
+    label = labels.get(refusal.reason, _("报名条件"))
+    return Condition(refusal.reason, label, False, str(explained(refusal, shift.pk)))
+
+
 def _occasion(activity: Activity, shift: Shift) -> rules.Refusal | None:
     return rules.call_refusal(activity.state) or rules.time_refusal(
-        activity.closes_at, shift.starts_at, clock.now()
+        activity.closes_at, shift.starts_at, clock.now(), activity.opens_at
     )
 
 
@@ -164,23 +219,26 @@ def _facts(activity: Activity, shift: Shift, viewer: _Viewer, already_in: bool) 
         profile_state=viewer.profile_state,
         consented=viewer.consented,
         taken=viewer.spans(shift),
+        opens_at=activity.opens_at,
     )
 
 
 def _error(refusal: rules.Refusal, shift: Shift, viewer: _Viewer | None) -> DomainError:
     """As ``refusals.explained``, but with what is at hand instead of asking again."""
     params: dict[str, Any] = dict(refusal.params)
+    if refusal.reason == "not_yet_open" or refusal.reason in FURTHER:
+        return explained(refusal)
     if refusal.reason == "overlapping" and viewer is not None:
         other = params.pop("shift_id")
         params = other_shift(next(one.shift for one in viewer.busy if one.shift_id == other))
-    elif refusal.reason == "skill_missing" and shift.skill is not None:
+    elif refusal.reason == "skill_missing" and "skill" not in params and shift.skill is not None:
         params["skill"] = shift.skill.title
     return errors.refusal(refusal.reason, **params)
 
 
 def _open(activity: Activity, shift: Shift) -> Condition:
     refusal = _occasion(activity, shift)
-    why = "" if refusal is None else str(errors.refusal(refusal.reason))
+    why = "" if refusal is None else str(explained(refusal))
     return Condition("open", _("报名时间"), refusal is None, why)
 
 

@@ -103,3 +103,9 @@ def own_sign_up(person_id: int | None, shift_id: int) -> SignUp | None:
         return None
     held = SignUp.objects.filter(person_id=person_id, shift_id=shift_id)
     return held.exclude(state=SignUp.State.CANCELLED).first()
+
+
+def require_ward(actor: Actor, person_id: int) -> None:
+    """Only for a child for whom the actor answers."""
+    if actor.person_id is None or not is_guardian(actor.person_id, person_id):
+        raise NotFound

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import DenseRank
 
 from qinglin.activities.models import Activity, SignUp
 from qinglin.activities.rules.scanning import AFTER, BEFORE
@@ -44,7 +44,8 @@ def line_place() -> dict[str, Case]:
         state=SignUp.State.WAITING,
         queue_no__lte=OuterRef("queue_no"),
     )
-    number = ahead.order_by().values("shift_id").annotate(number=Count("pk")).values("number")
+    counted = ahead.order_by().values("shift_id")
+    number = counted.annotate(number=Count("queue_no", distinct=True)).values("number")
     place = Case(When(state=SignUp.State.WAITING, then=Subquery(number)), default=None)
     return {"place_in_line": place}
 
@@ -60,8 +61,10 @@ def positions_of(sign_ups: Iterable[SignUp]) -> dict[int, int]:
     if not waiting:
         return {}
     line = SignUp.objects.filter(
-        shift_id__in={one.shift_id for one in waiting}, state=SignUp.State.WAITING
-    ).annotate(place=Window(RowNumber(), partition_by=F("shift_id"), order_by=F("queue_no").asc()))
+        shift_id__in={one.shift_id for one in waiting},
+        state=SignUp.State.WAITING,
+        queue_no__isnull=False,
+    ).annotate(place=Window(DenseRank(), partition_by=F("shift_id"), order_by=F("queue_no").asc()))
     wanted = {one.pk for one in waiting}
     return {pk: place for pk, place in line.values_list("pk", "place") if pk in wanted}
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qinglin.activities.events import ActivityMoved, ShiftMove
-from qinglin.activities.models import Activity, Shift, SignUp
+from qinglin.activities.models import Activity, Shift, SignUp, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ def move_since(was: Standing, activity_id: int) -> ActivityMoved | None:
             for pk in sorted(people)
         ],
     )
+
+
+def told_of(shift_id: int) -> Told | None:
+    """What the people of a shift believe, once it was moved."""
+    return Told.objects.filter(shift_id=shift_id).first()
 
 
 def still_in(shift_id: int, people: list[int]) -> set[int]:

@@ -29,10 +29,10 @@ def explained(refusal: Refusal, shift_id: int | None = None) -> DomainError:
     if refusal.reason == "overlapping":
         other = Shift.objects.select_related("activity").get(pk=params.pop("shift_id"))
         params = other_shift(other)
-    elif refusal.reason == "skill_missing":
+    elif refusal.reason == "skill_missing" and "skill" not in params:
         wanted = Shift.objects.filter(pk__in=[shift_id or 0]).values("skill_id")
         params["skill"] = Skill.objects.get(pk__in=wanted).title
-    elif refusal.reason == "too_early":
+    elif refusal.reason in ("too_early", "not_yet_open"):
         opens: datetime = params["opens"]
         params["opens"] = _("%(day)s %(time)s") % {
             "day": near_day(opens),

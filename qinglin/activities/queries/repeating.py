@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qinglin.activities import policy
-from qinglin.activities.models import Activity, Series, SignUp, Tally
+from qinglin.activities.models import Activity, Series, SignUp, Skipped, Tally
 from qinglin.activities.rules import repetition
 from qinglin.activities.sql.people import OCCUPYING
-from qinglin.kernel import clock
+from qinglin.kernel import almanac, clock
 from qinglin.kernel.actor import Actor, require
 
 
@@ -27,7 +27,22 @@ class Ending:
 def slots(series: Series, until_on: date) -> list[date]:
     """The days from today on that the rule names, never after the series or its venue ended."""
     last = min(day for day in (until_on, series.until_on, series.venue.closed_on) if day)
-    return repetition.days(series.rule, series.first_on, clock.today(), last)
+    return held_days(series, clock.today(), last)
+
+
+def held_days(series: Series, first: date, last: date) -> list[date]:
+    """The days of the rule between two days on which the series takes place."""
+    named = repetition.days(series.rule, series.first_on, first, last)
+    return repetition.kept(series.days, named, kind_of)
+
+
+def kind_of(day: date) -> str:
+    return almanac.day(day).kind.value
+
+
+def undecreed(days: Iterable[date]) -> list[int]:
+    """The years of these days whose holidays are not known yet."""
+    return sorted({day.year for day in days if not almanac.is_decreed(day.year)})
 
 
 def free_slots(series: Series, until_on: date) -> list[date]:
@@ -37,7 +52,7 @@ def free_slots(series: Series, until_on: date) -> list[date]:
 
 
 def lacking(until_on: date) -> list[Series]:
-    """Running series some of whose slots until that day have no occurrence. Two queries."""
+    """Running series some of whose slots until that day have no occurrence. Three queries."""
     today = clock.today()
     running = Series.objects.filter(Q(until_on=None) | Q(until_on__gte=today)).exclude(
         venue__closed_on__lt=today
@@ -51,12 +66,15 @@ def lacking(until_on: date) -> list[Series]:
 
 
 def filled(series: QuerySet[Series]) -> defaultdict[int, set[date]]:
-    """series id -> its slots from today on that have an occurrence. One query."""
+    """series id -> its slots from today on that have an occurrence, or are skipped. Two queries."""
     found: defaultdict[int, set[date]] = defaultdict(set)
     rows = Activity.objects.filter(series__in=series, slot_on__gte=clock.today())
     for series_id, slot_on in rows.values_list("series_id", "slot_on"):
         if slot_on is not None:
             found[series_id].add(slot_on)
+    skipped = Skipped.objects.filter(series__in=series, slot_on__gte=clock.today())
+    for series_id, slot_on in skipped.values_list("series_id", "slot_on"):
+        found[series_id].add(slot_on)
     return found
 
 

@@ -10,12 +10,15 @@ from django.db.models.functions import Coalesce
 from qinglin.activities import policy
 from qinglin.activities.models import Activity, CreditRule, Series, Shift, SignUp
 from qinglin.activities.rules import minutes
+from qinglin.activities.rules.notice import LONGEST_ACTIVITY
 from qinglin.kernel import clock, search
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
 from qinglin.orgs.models import UnitLink
 from qinglin.venues.models import Service, Venue
 
+#: No occasion lasts longer: what began before cannot be on.
+LONGEST = LONGEST_ACTIVITY
 HELD = (SignUp.State.JOINED, SignUp.State.CONFIRMED)
 
 
@@ -185,20 +188,20 @@ def occurrences(
     """Occasions of a series: what is ahead, soonest first, or what is over, latest first."""
     found = _with_sums(staffed(actor, Activity.objects.filter(series=series)))
     if past:
-        return found.filter(ends_at__lte=now).order_by("-starts_at")
-    return found.filter(ends_at__gt=now).order_by("starts_at")
+        return found.filter(starts_at__lte=now, ends_at__lte=now).order_by("-starts_at")
+    ahead = found.filter(starts_at__gt=now - LONGEST, ends_at__gt=now)
+    return ahead.order_by("starts_at")
 
 
 def following(series_ids: Iterable[int], now: datetime) -> dict[int, Activity]:
-    """series id -> its next occasion. One query."""
-    later = Activity.objects.filter(series_id__in=list(series_ids), ends_at__gt=now).exclude(
+    """series id -> its next occasion. Two queries, whatever the length of the series."""
+    later = Activity.objects.filter(series=OuterRef("pk"), starts_at__gt=now - LONGEST).exclude(
         state=Activity.State.CANCELLED
     )
-    found: dict[int, Activity] = {}
-    for activity in later.order_by("-starts_at"):
-        if activity.series_id is not None:
-            found[activity.series_id] = activity
-    return found
+    first = later.filter(ends_at__gt=now).order_by("starts_at").values("pk")[:1]
+    wanted = Series.objects.filter(pk__in=list(series_ids)).annotate(next=Subquery(first))
+    found = Activity.objects.in_bulk([pk for pk in wanted.values_list("next", flat=True) if pk])
+    return {one.series_id: one for one in found.values() if one.series_id is not None}
 
 
 def credit_rule(activity: Activity) -> minutes.Rule:

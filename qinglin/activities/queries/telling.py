@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from qinglin.activities.models import Activity, Shift, SignUp
+from qinglin.activities.models import Activity, Mark, Offer, Shift, SignUp, Thanks
 from qinglin.people.models import Person
 from qinglin.people.queries import adults
 from qinglin.volunteers.queries import guardians
@@ -39,7 +39,7 @@ def shift_told(pk: int) -> Shift | None:
 
 
 def activity_told(pk: int) -> Activity | None:
-    return Activity.objects.select_related("venue").filter(pk=pk).first()
+    return Activity.objects.select_related("venue", "unit").filter(pk=pk).first()
 
 
 def name_of(person_id: int) -> str:
@@ -58,3 +58,42 @@ def said_of_shift(shift: Shift) -> dict[str, Any]:
         "starts_at": shift.starts_at,
         "place": shift.activity.venue.name,
     }
+
+
+def offer_told(pk: int) -> Offer | None:
+    related = Offer.objects.select_related(
+        "person", "sign_up__party__made_by", "shift__activity__venue", "shift__activity__unit"
+    )
+    return related.filter(pk=pk).first()
+
+
+def cover_is_asked(shift_id: int) -> bool:
+    """Whether somebody has still to answer whether she covers."""
+    asked = Offer.objects.filter(shift_id=shift_id, kind=Offer.Kind.COVER)
+    return asked.filter(state=Offer.State.OPEN).exists()
+
+
+def waiting_for(shift_id: int) -> list[SignUp]:
+    waiting = SignUp.objects.filter(shift_id=shift_id, state=SignUp.State.WAITING)
+    return list(waiting.select_related("person", "shift__activity__venue").order_by("queue_no"))
+
+
+def mark_told(pk: int) -> Mark | None:
+    related = Mark.objects.select_related(
+        "rule", "bar", "sign_up__person", "sign_up__shift__activity__venue"
+    )
+    return related.filter(pk=pk).first()
+
+
+def thanks_told(activity_id: int) -> Thanks | None:
+    return Thanks.objects.filter(activity_id=activity_id).first()
+
+
+def who_served(activity_id: int) -> list[SignUp]:
+    """One sign-up of everybody who was there and served."""
+    served = SignUp.objects.filter(
+        shift__activity_id=activity_id,
+        state=SignUp.State.CONFIRMED,
+        outcome__in=SignUp.SERVED,
+    ).select_related("person")
+    return list({one.person_id: one for one in served.order_by("-pk")}.values())

@@ -40,8 +40,12 @@ def call_refusal(state: str) -> Refusal | None:
     return Refusal(reasons[state]) if state in reasons else None
 
 
-def time_refusal(closes_at: datetime, starts_at: datetime, now: datetime) -> Refusal | None:
-    """Whether it is still time to sign up oneself."""
+def time_refusal(
+    closes_at: datetime, starts_at: datetime, now: datetime, opens_at: datetime | None = None
+) -> Refusal | None:
+    """Whether it is time, and still time, to sign up oneself."""
+    if opens_at is not None and now < opens_at:
+        return Refusal("not_yet_open", {"opens": opens_at})
     if now >= closes_at:
         return Refusal("closed")
     return started_refusal(starts_at, now)
@@ -101,6 +105,7 @@ class Facts:
     profile_state: str | None
     consented: bool
     taken: tuple[Span, ...] = ()
+    opens_at: datetime | None = None
 
 
 def refusal(facts: Facts, now: datetime, *, by_staff: bool = False) -> Refusal | None:
@@ -116,7 +121,7 @@ def refusal(facts: Facts, now: datetime, *, by_staff: bool = False) -> Refusal |
         or (
             started_refusal(facts.starts_at, now)
             if by_staff
-            else time_refusal(facts.closes_at, facts.starts_at, now)
+            else time_refusal(facts.closes_at, facts.starts_at, now, facts.opens_at)
         )
         or personal_refusal(facts)
     )

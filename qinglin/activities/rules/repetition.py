@@ -5,6 +5,7 @@ a narrow grammar reaches it.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
@@ -50,6 +51,21 @@ def plain(rule: str) -> str | None:
         except ValueError:
             return None
     return text
+
+
+#: Which kinds of day a series keeps, by what it says about holidays.
+KEPT = {
+    "any": frozenset({"workday", "weekend", "holiday", "exchanged"}),
+    "not_holidays": frozenset({"workday", "weekend", "exchanged"}),
+    "workdays": frozenset({"workday", "exchanged"}),
+    "restdays": frozenset({"weekend", "holiday"}),
+}
+
+
+def kept(choice: str, found: Iterable[date], kind_of: Callable[[date], str]) -> list[date]:
+    """The days on which the series takes place, of those its rule names."""
+    kinds = KEPT[choice]
+    return [day for day in found if kind_of(day) in kinds]
 
 
 def days(rule: str, first_on: date, from_on: date, until_on: date) -> list[date]:

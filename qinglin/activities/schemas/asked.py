@@ -1,6 +1,6 @@
 """What is asked of the room. Unknown fields are refused by name."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import ConfigDict, Field, model_validator
@@ -37,10 +37,20 @@ class SignUpIn(Body):
 
 
 class AddedIn(Body):
-    """``override_reason`` puts the person in although the shift is full."""
+    """``override_reason`` puts the person in although the shift is full.
+
+    ``yes`` says how the person agreed: ``present``, ``phone`` or ``paper``; empty: she is invited.
+    """
 
     person_id: Id
+    yes: Literal["", "present", "phone", "paper"] = ""
     override_reason: Reason = ""
+
+
+class NatureIn(Body):
+    """Whether it is any of what is no volunteer service; every question is answered."""
+
+    answers: dict[str, bool]
 
 
 class CheckInIn(Body):

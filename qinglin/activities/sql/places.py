@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from qinglin.activities.rules.eligibility import Span
+from qinglin.activities.rules.eligibility import ADULT, Facts, Span, age_on
+from qinglin.kernel import clock
 from qinglin.kernel.prepared import Prepared, Rows, at_once
 
 from .values import day, moment, on_postgresql, stored
@@ -47,7 +48,11 @@ SELECT p.id, p.born_on, s.activity_id, s.starts_at, s.ends_at, s.min_age, s.revi
          SELECT 1 FROM volunteers_profileskill k
          WHERE k.profile_id = v.id AND k.skill_id = s.skill_id
        ),
-       b.shift_id, b.starts_at, b.ends_at
+       b.shift_id, b.starts_at, b.ends_at,
+       s.gated, a.opens_at,
+       (SELECT MAX(r.until_on) FROM activities_bar r
+        WHERE r.person_id = p.id AND r.lifted_at IS NULL),
+       EXISTS(SELECT 1 FROM activities_minorrule WHERE unit_id > 0)
 FROM asking w
 JOIN people_person p ON p.id = w.id
 JOIN activities_shift s ON s.id = %(shift)s
@@ -158,6 +163,38 @@ class Situation(NamedTuple):
     skilled: bool
     already_in: bool
     taken: tuple[Span, ...]
+    #: whether more than these facts decides: terms, offers, parties, agreements
+    gated: bool
+    opens_at: datetime | None
+    #: until which day the person signs up nowhere in some unit
+    barred_until: date | None
+    #: whether any unit has a rule about minors
+    minors_ruled: bool
+
+    def facts(self) -> Facts:
+        """What the rules look at."""
+        return Facts(
+            already_in=self.already_in,
+            activity_state=self.activity_state,
+            closes_at=self.closes_at,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            day=clock.day_of(self.starts_at),
+            min_age=self.min_age,
+            skilled=self.skilled,
+            born_on=self.born_on,
+            profile_state=self.profile_state,
+            consented=self.consented,
+            taken=self.taken,
+            opens_at=self.opens_at,
+        )
+
+    def needs_care(self, now: datetime) -> bool:
+        """Whether more decides than these facts: terms, a rule about minors, a bar."""
+        barred = self.barred_until is not None and self.barred_until >= clock.day_of(now)
+        if self.gated or barred:
+            return True
+        return self.minors_ruled and age_on(clock.day_of(self.starts_at), self.born_on) < ADULT
 
 
 class Place(NamedTuple):
@@ -235,6 +272,10 @@ def _situation(shift_id: int, rows: Rows) -> Situation:
             for row in rows
             if row[14] is not None and row[14] != shift_id
         ),
+        gated=bool(first[17]),
+        opens_at=None if first[18] is None else moment(first[18]),
+        barred_until=None if first[19] is None else day(first[19]),
+        minors_ruled=bool(first[20]),
     )
 
 

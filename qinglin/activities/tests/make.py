@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from qinglin.activities import actions
 from qinglin.activities.models import Activity, Shift
+from qinglin.activities.rules.lawful import NATURE
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, system
 from qinglin.orgs.models import Unit, UnitLink
@@ -121,7 +122,7 @@ def plan_shift(title: str = "小家电维修", **but: Any) -> actions.NewShift:
 def make_draft(
     venue: Venue | None = None, *, shifts: Iterable[actions.NewShift] | None = None, **but: Any
 ) -> Activity:
-    """A complete draft of that Saturday, 8:30 to 17:00, with one shift of two places."""
+    """A complete, reviewed draft of that Saturday, 8:30 to 17:00: one shift of two places."""
     venue = venue or make_station()
     leader = but.pop("leader", None) or make_volunteer(venue.unit)
     fields: dict[str, Any] = {
@@ -137,7 +138,9 @@ def make_draft(
         **but,
     }
     plans = [plan_shift()] if shifts is None else list(shifts)
-    return actions.create_activity(SYSTEM, venue=venue, leader=leader, shifts=plans, **fields)
+    draft = actions.create_activity(SYSTEM, venue=venue, leader=leader, shifts=plans, **fields)
+    actions.review_nature(SYSTEM, draft, dict.fromkeys(NATURE, False))
+    return draft
 
 
 def make_activity(

@@ -8,6 +8,7 @@ import time_machine
 
 from qinglin.activities import actions
 from qinglin.activities.models import Activity, Scan, Shift, SignUp, Tally
+from qinglin.activities.rules.lawful import NATURE
 from qinglin.kernel import clock
 from qinglin.people.models import Guardianship, Person
 
@@ -144,7 +145,9 @@ def test_staff_plan_publish_and_cancel(shift: Shift, staff: Caller) -> None:
     assert first["starts_at"] == made.body["starts_at"] == "2026-11-28T00:30:00Z"
     assert (second["starts_at"], second["min_age"]) == ("2026-11-28T01:00:00Z", 18)
     path = f"activities/{made.body['id']}"
-    published = staff.post(f"{path}/publish")
+    refused = staff.post(f"{path}/publish")
+    assert (refused.status, refused.code) == (409, "activities.not_reviewed")
+    published = staff.post(f"{path}/publish", {"answers": dict.fromkeys(NATURE, False)})
     assert (published.status, published.body["state"]) == (200, "published")
     assert staff.get(path).body == published.body
     cancelled = staff.post(f"{path}/cancel", {"reason": "台风"})
@@ -177,7 +180,7 @@ def test_staff_put_somebody_into_a_full_shift_with_a_reason(
 ) -> None:
     first = make.make_volunteer(shift.activity.unit)
     actions.sign_up(make.as_person(first), shift.pk, first.pk)
-    path, body = f"shifts/{shift.pk}/people", {"person_id": person.pk}
+    path, body = f"shifts/{shift.pk}/people", {"person_id": person.pk, "yes": "phone"}
     full = staff.post(path, body)
     assert (full.status, full.code) == (409, "activities.shift_full")
     added = staff.post(path, {**body, "override_reason": "会修收音机"})

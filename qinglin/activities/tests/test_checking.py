@@ -122,7 +122,9 @@ def test_ten_wrong_tries_in_five_minutes_are_enough(scene: Scene) -> None:
     good = scene.digits()
     wrong = f"{(int(good) + 1) % 1_000_000:06d}"
     other = make.make_volunteer(scene.unit)
-    actions.add_person(SYSTEM, make.make_shift(venue=make.make_station("别处")), other)
+    actions.add_person(
+        SYSTEM, make.make_shift(venue=make.make_station("别处")), other, yes="present"
+    )
     for _ in range(9):
         with pytest.raises(errors.CodeWrong):
             scene.scan(wrong)
@@ -245,7 +247,7 @@ def test_out_needs_in(scene: Scene) -> None:
 def test_who_waits_or_has_nothing_is_told_so(scene: Scene) -> None:
     full = make.make_shift(1, make.make_station("别处"), starts_at=at(9))
     holder, waiting, nobody = make.make_volunteers(3, scene.unit)
-    actions.add_person(SYSTEM, full, holder)
+    actions.add_person(SYSTEM, full, holder, yes="present")
     actions.sign_up(as_person(waiting), full.pk, waiting.pk)
     code = queries.code_of(SYSTEM, full.activity)
     with refused(errors.StillWaiting):
@@ -327,7 +329,7 @@ def test_values_that_cannot_be(scene: Scene, but: dict[str, Any], field: str) ->
 
 def test_a_nonce_belongs_to_one_scan(scene: Scene) -> None:
     other = make.make_volunteer(scene.unit)
-    actions.add_person(SYSTEM, scene.shift, other)
+    actions.add_person(SYSTEM, scene.shift, other, yes="present")
     scene.scan(nonce="one")
     with refused(errors.NonceTaken):
         scene.scan(nonce="one", actor=as_person(other))

@@ -8,6 +8,7 @@ from qinglin.activities import actions
 from qinglin.activities import facts as ours
 from qinglin.activities.errors import WrongValue
 from qinglin.activities.models import Activity, Coverage, Programme, Tally
+from qinglin.activities.rules.lawful import NATURE
 from qinglin.kernel import facts
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import Forbidden
@@ -181,6 +182,7 @@ def test_edition_and_lead_time_are_kept_with_the_activity() -> None:
         shifts=[actions.NewShift(title="组", starts_at=at(9), ends_at=at(11), capacity=5)],
     )  # fmt: skip
     assert (draft.edition, draft.lead_days) == (2, None)
+    actions.review_nature(SYSTEM, draft, dict.fromkeys(NATURE, False))
     shown = actions.publish(SYSTEM, draft)
     assert shown.lead_days == 4
     moved = actions.edit_activity(SYSTEM, shown, starts_at=at(9, day=FRIDAY))

@@ -112,13 +112,15 @@ class Places(RuleBasedStateMachine):
         elif (len(self.joined) >= self.capacity or self.line) and not reason:
             kind = errors.ShiftFull
         else:
-            placed = actions.add_person(SYSTEM, self.shift, person, override_reason=reason)
+            placed = actions.add_person(
+                SYSTEM, self.shift, person, override_reason=reason, yes="present"
+            )
             assert placed.state == "joined"
             self.ids[n] = placed.id
             self.joined.add(n)
             return
         with refused(kind):
-            actions.add_person(SYSTEM, self.shift, person, override_reason=reason)
+            actions.add_person(SYSTEM, self.shift, person, override_reason=reason, yes="present")
 
     @rule(capacity=st.integers(1, 6))
     def resize(self, capacity: int) -> None:

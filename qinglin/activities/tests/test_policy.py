@@ -84,7 +84,7 @@ def verbs(actor: Actor, world: World, unit: Unit, now: time_machine.Traveller) -
         able.add("manage")
         assert done(lambda: actions.edit_activity(actor, draft, title="改名"))
         assert done(lambda: actions.cancel_activity(actor, draft, reason="雨"))
-    if done(lambda: actions.add_person(actor, full, two, override_reason="缺人")):
+    if done(lambda: actions.add_person(actor, full, two, override_reason="缺人", yes="present")):
         able.add("overbook")
     now.move_to(at(8, 30))
     if done(lambda: actions.tally(actor, full.pk)):

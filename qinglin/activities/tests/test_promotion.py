@@ -154,29 +154,31 @@ def test_nobody_is_in_a_shift_twice_and_overbooking_is_a_decision() -> None:
         SYSTEM,
     ):
         with refused(errors.AlreadySignedUp):
-            actions.add_person(rank, shift, one, override_reason="再加一次")
+            actions.add_person(rank, shift, one, override_reason="再加一次", yes="present")
     may, may_not = (
         as_staff(staff, unit, policy.MANAGE, policy.OVERBOOK),
         as_staff(staff, unit, policy.MANAGE),
     )
     with refused(errors.ShiftFull, "“小家电维修”名额已满"):
-        actions.add_person(may, shift, two)
+        actions.add_person(may, shift, two, yes="present")
     with refused(errors.ShiftFull):
-        actions.add_person(may, shift, two, override_reason="   ")
+        actions.add_person(may, shift, two, override_reason="   ", yes="present")
     with refused(errors.OverbookForbidden):
-        actions.add_person(may_not, shift, two, override_reason="师傅多来一位")
+        actions.add_person(may_not, shift, two, override_reason="师傅多来一位", yes="present")
     with refused(Forbidden):
-        actions.add_person(as_person(staff), shift, two, override_reason="师傅多来一位")
+        actions.add_person(
+            as_person(staff), shift, two, override_reason="师傅多来一位", yes="present"
+        )
     with refused(errors.WrongValue):
-        actions.add_person(may, shift, two, override_reason="长" * 201)
-    placed = actions.add_person(may, shift, two, override_reason="师傅多来一位")
+        actions.add_person(may, shift, two, override_reason="长" * 201, yes="present")
+    placed = actions.add_person(may, shift, two, override_reason="师傅多来一位", yes="present")
     assert placed.state == "joined"
     assert counters(shift) == (2, 0, 1)
     assert (shift.over, shift.free) == (1, 0)
     added = SignUp.objects.get(pk=placed.id)
     assert (added.source, added.override_reason) == ("staff", "师傅多来一位")
     entry = AuditEntry.objects.get(action="activities.person_added")
-    assert entry.detail == {"override_reason": "师傅多来一位", "over": 1}
+    assert entry.detail == {"override_reason": "师傅多来一位", "over": 1, "yes": "present"}
     assert entry.actor == f"person:{staff.pk}"
 
 
@@ -184,7 +186,7 @@ def test_an_overbooked_shift_promotes_only_below_capacity() -> None:
     shift = make.make_shift(capacity=1)
     people = make.make_volunteers(3, shift.activity.unit)
     held, queued = sign_up(shift, people[0]), sign_up(shift, people[1])
-    extra = actions.add_person(SYSTEM, shift, people[2], override_reason="缺师傅")
+    extra = actions.add_person(SYSTEM, shift, people[2], override_reason="缺师傅", yes="present")
     assert counters(shift) == (2, 1, 1)
     actions.cancel_sign_up(SYSTEM, extra.id)
     assert (state_of(queued), counters(shift)) == (W, (1, 1, 0))
@@ -200,21 +202,25 @@ def test_staff_add_after_the_closing_time_but_never_against_the_rules(
     unit = shift.activity.unit
     Activity.objects.filter(pk=shift.activity_id).update(closes_at=make.NOW)
     with refused(errors.TooYoung):
-        actions.add_person(SYSTEM, shift, make.make_volunteer(unit, date(2012, 1, 1), [skill]))
+        actions.add_person(
+            SYSTEM, shift, make.make_volunteer(unit, date(2012, 1, 1), [skill]), yes="present"
+        )
     with refused(errors.NoConsent):
-        actions.add_person(SYSTEM, shift, make.make_volunteer(unit, date(2009, 1, 1), [skill]))
+        actions.add_person(
+            SYSTEM, shift, make.make_volunteer(unit, date(2009, 1, 1), [skill]), yes="present"
+        )
     with refused(errors.SkillMissing):
-        actions.add_person(SYSTEM, shift, make.make_volunteer(unit))
+        actions.add_person(SYSTEM, shift, make.make_volunteer(unit), yes="present")
     with refused(errors.NotRegistered):
-        actions.add_person(SYSTEM, shift, make.make_people(1)[0])
+        actions.add_person(SYSTEM, shift, make.make_people(1)[0], yes="present")
     fit = make.make_volunteer(unit, skills=[skill])
-    assert actions.add_person(SYSTEM, shift, fit).state == "joined"
+    assert actions.add_person(SYSTEM, shift, fit, yes="present").state == "joined"
     crossing = make.make_shift(venue=make.make_station("别处"))
     with refused(errors.Overlapping):
-        actions.add_person(SYSTEM, crossing, fit)
+        actions.add_person(SYSTEM, crossing, fit, yes="present")
     now.move_to(shift.starts_at)
     with refused(errors.Started):
-        actions.add_person(SYSTEM, shift, make.make_volunteer(unit, skills=[skill]))
+        actions.add_person(SYSTEM, shift, make.make_volunteer(unit, skills=[skill]), yes="present")
 
 
 def test_who_is_in_line_keeps_the_place_before_staff_adds() -> None:
@@ -225,7 +231,7 @@ def test_who_is_in_line_keeps_the_place_before_staff_adds() -> None:
     sign_up(shift, two)
     Shift.objects.filter(pk=shift.pk).update(capacity=2)  # not by an action: nobody was promoted
     with refused(errors.ShiftFull):
-        actions.add_person(SYSTEM, shift, three)
+        actions.add_person(SYSTEM, shift, three, yes="present")
 
 
 def test_a_change_since_the_facts_were_read_makes_the_sign_up_look_again(
@@ -255,7 +261,7 @@ def test_units_below_count_for_staff() -> None:
     district = Unit.objects.get(parent=None)
     staff, one = make.make_volunteers(2, shift.activity.unit)
     upper = as_staff(staff, district, policy.MANAGE)
-    assert actions.add_person(upper, shift, one).state == "joined"
+    assert actions.add_person(upper, shift, one, yes="present").state == "joined"
     nowhere = replace(upper, grants={policy.MANAGE: frozenset({district.pk + 10_000})})
     with refused(Forbidden):
-        actions.add_person(nowhere, shift, staff)
+        actions.add_person(nowhere, shift, staff, yes="present")

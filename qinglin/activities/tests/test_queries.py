@@ -235,7 +235,7 @@ def test_verdicts_cost_the_same_for_any_number_of_shifts(django_assert_num_queri
             SYSTEM, Shift.objects.create(
                 activity=activity, title=f"空{person.pk}", starts_at=at(15), ends_at=at(16),
                 capacity=1, min_age=1,
-            ), person,
+            ), person, yes="present"
         )  # fmt: skip
     with django_assert_num_queries(2):
         found = queries.activity_for(as_person(me), activity.pk)

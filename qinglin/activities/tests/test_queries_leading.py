@@ -67,9 +67,9 @@ def test_the_board_of_a_week(django_assert_num_queries: Any) -> None:
     )  # fmt: skip
     shifts = {shift.title: shift for shift in saturday.shifts.all()}
     people = make.make_volunteers(3, venue.unit)
-    actions.add_person(SYSTEM, shifts["满"], people[0])
-    actions.add_person(SYSTEM, shifts["超"], people[1])
-    actions.add_person(SYSTEM, shifts["超"], people[2], override_reason="缺人")
+    actions.add_person(SYSTEM, shifts["满"], people[0], yes="present")
+    actions.add_person(SYSTEM, shifts["超"], people[1], yes="present")
+    actions.add_person(SYSTEM, shifts["超"], people[2], override_reason="缺人", yes="present")
     on(24 + 2, "周四", other)
     make.make_draft(other, title="草稿", starts_at=at(9, day=date(2026, 12, 5)),
                     ends_at=at(10, day=date(2026, 12, 5)), shifts=[])  # fmt: skip

@@ -103,7 +103,7 @@ def test_who_was_put_in_or_taken_out_by_staff_hears_it() -> None:
     shift = make.make_shift()
     person, leader = make.make_volunteers(2, shift.activity.unit)
     staff = make.as_staff(leader, shift.activity.unit, "activities.manage")
-    placed = actions.add_person(staff, shift, person)
+    placed = actions.add_person(staff, shift, person, yes="present")
     do_all()
     actions.cancel_sign_up(staff, placed.id)
     do_all()

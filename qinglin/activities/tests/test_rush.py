@@ -24,9 +24,10 @@ from .make import SYSTEM, as_person, at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 T = TypeVar("T")
-#: More would be more than a small PostgreSQL lets in; SQLite's writers wait by trying again, and
-#: the server there has eight threads that could.
+#: SQLite's writers wait by trying again, and the server there has eight threads that could.
 THREADS = 40 if connection.vendor == "postgresql" else 8
+#: As many as stand before the last place, each with a connection of their own.
+CROWD = 200 if connection.vendor == "postgresql" else 8
 
 
 def at_once(tasks: Sequence[Callable[[], T]], threads: int = THREADS) -> list[T | DomainError]:
@@ -71,7 +72,7 @@ def test_the_last_place_is_sold_once(capacity: int, asking: int) -> None:
     """AT-01: as many as there are places join; the line is gap-free, in order of acceptance."""
     shift = make.make_shift(capacity=capacity)
     people = make.make_volunteers(asking, shift.activity.unit)
-    results = at_once(signing_up(shift, people))
+    results = at_once(signing_up(shift, people), CROWD)
     placed = [one for one in results if isinstance(one, actions.Placed)]
     assert Counter(one.state for one in placed) == {
         "joined": capacity,
@@ -154,7 +155,7 @@ def test_giving_back_adding_and_asking_at_the_same_time_lose_nothing() -> None:
         partial(actions.cancel_sign_up, SYSTEM, placed.id) for placed in first[::2]
     ]
     adding: list[Callable[[], object]] = [
-        partial(actions.add_person, SYSTEM, shift, person, override_reason="缺人")
+        partial(actions.add_person, SYSTEM, shift, person, override_reason="缺人", yes="present")
         for person in people[80:]
     ]
     growing: list[Callable[[], object]] = [

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from qinglin.activities import actions
-from qinglin.activities.models import CodeTry, Scan, Shift, SignUp
+from qinglin.activities.models import Bar, CodeTry, MinorRule, Scan, Shift, SignUp
 from qinglin.activities.rules import eligibility, scanning
 from qinglin.activities.rules.eligibility import Span
 from qinglin.activities.sql import overlaps, places, scans
@@ -21,9 +21,10 @@ from qinglin.people.models import Consent, Person
 from qinglin.volunteers.models import Profile, ProfileSkill
 
 from . import make
-from .make import SYSTEM, as_person, at, plan_shift
+from .make import SATURDAY, SYSTEM, as_person, at, plan_shift
 
 pytestmark = pytest.mark.django_db
+NEXT_DAY = SATURDAY + timedelta(days=1)
 ONLY_SQLITE = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="PostgreSQL plans by statistics, not by rule"
 )
@@ -70,6 +71,15 @@ def crowd() -> list[Person]:
         if dice.random() < 0.3
     ]
     SignUp.objects.bulk_create(rows)
+    for person, until_on, lifted_at in [
+        (people[0], SATURDAY, None),
+        (people[0], NEXT_DAY, None),
+        (people[1], NEXT_DAY, make.NOW),
+    ]:
+        Bar.objects.create(
+            person=person, unit=venue.unit, made_at=make.NOW, until_on=until_on, lifted_at=lifted_at
+        )
+    Shift.objects.filter(pk=shifts[3].pk).update(gated=True)
     return people
 
 
@@ -98,11 +108,17 @@ def slow_situation(shift: Shift, person: Person) -> dict[str, Any]:
         "skilled": shift.skill_id is None or shift.skill_id in own,
         "already_in": bool(here),
         "taken": {span for span in spans if span.overlaps(shift.starts_at, shift.ends_at)},
+        "gated": shift.gated,
+        "opens_at": shift.activity.opens_at,
+        "barred_until": Bar.objects.filter(person=person, lifted_at=None).aggregate(
+            last=Max("until_on")
+        )["last"],
+        "minors_ruled": MinorRule.objects.exists(),
     }
 
 
 def test_the_facts_of_a_sign_up_agree_with_their_slow_twin(crowd: list[Person]) -> None:
-    seen = {"in": 0, "taken": 0, "skilled": 0, "consented": 0}
+    seen = {"in": 0, "taken": 0, "skilled": 0, "consented": 0, "barred": 0, "gated": 0}
     with transaction.atomic():
         for shift in Shift.objects.select_related("activity"):
             for person in crowd:
@@ -115,6 +131,8 @@ def test_the_facts_of_a_sign_up_agree_with_their_slow_twin(crowd: list[Person]) 
                 seen["taken"] += bool(found.taken)
                 seen["skilled"] += not found.skilled
                 seen["consented"] += found.consented
+                seen["barred"] += found.barred_until == NEXT_DAY
+                seen["gated"] += found.gated
             together = places.situations(shift.pk, [person.pk for person in reversed(crowd)])
             for person in crowd:
                 alone = places.situation(shift.pk, person.pk)

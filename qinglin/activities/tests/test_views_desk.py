@@ -283,7 +283,9 @@ def test_somebody_is_found_and_put_on_a_shift() -> None:
     Person.objects.filter(pk=person.pk).update(name="陈晓雯", search=" 陈晓雯 陈晓 晓雯 ^cxw ")
     for typed in ("陈晓雯", "cxw"):
         assert "陈晓雯" in words(client.get(path, {"q": typed}))
-    answer = client.post(path, {"number": number_of(person), "q": "cxw"}, follow=True)
+    answer = client.post(
+        path, {"number": number_of(person), "q": "cxw", "yes": "phone"}, follow=True
+    )
     assert "陈晓雯已安排到“小家电维修”" in words(answer)
     assert SignUp.objects.get().source == SignUp.Source.STAFF
 
@@ -294,7 +296,8 @@ def test_the_same_person_twice_is_refused_on_the_page() -> None:
     actions.sign_up(SYSTEM, shift.pk, person.pk)
     client = desk(shift.activity.unit)
     answer = client.post(
-        f"/desk/shifts/{shift.pk}/people/", {"number": number_of(person), "q": "志愿者"}
+        f"/desk/shifts/{shift.pk}/people/",
+        {"number": number_of(person), "q": "志愿者", "yes": "phone"},
     )
     assert answer.status_code == 422
     assert SignUp.objects.count() == 1
@@ -305,7 +308,7 @@ def test_over_capacity_needs_the_right_and_a_reason() -> None:
     first, second = make_volunteers(2, shift.activity.unit)
     actions.sign_up(SYSTEM, shift.pk, first.pk)
     path = f"/desk/shifts/{shift.pk}/people/"
-    typed = {"number": number_of(second), "override_reason": "两位老人同来"}
+    typed = {"number": number_of(second), "yes": "phone", "override_reason": "两位老人同来"}
     assert desk(shift.activity.unit).post(path, typed).status_code == 403
     assert SignUp.objects.count() == 1
     answer = desk(shift.activity.unit, "town_secretary").post(path, typed, follow=True)

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from qinglin.activities import actions
 from qinglin.activities.models import Activity, Series
+from qinglin.activities.rules.lawful import NATURE
 from qinglin.activities.templatetags.repeating import minutes_after, rule_words
 from qinglin.venues.models import Venue
 
@@ -119,6 +120,7 @@ def test_ending_a_series_keeps_what_people_signed_up_for() -> None:
     path = f"{LIST}{series.pk}/"
     client.post(f"{path}occurrences/", {"until": "2026-12-12"})
     first = Activity.objects.order_by("slot_on")[1]
+    actions.review_nature(SYSTEM, series, dict.fromkeys(NATURE, False))
     actions.publish(SYSTEM, first)
     person = make_volunteers(1, venue.unit)[0]
     actions.sign_up(SYSTEM, first.shifts.get().pk, person.pk)

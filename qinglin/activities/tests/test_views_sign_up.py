@@ -47,7 +47,7 @@ def test_a_full_shift_leads_to_the_line_and_tells_the_place_and_why() -> None:
     assert "名额已满，可以候补 排候补" in words(phone.get(f"/activities/{shift.activity_id}/"))
     seen = words(phone.post(f"/shifts/{shift.pk}/sign-up/", follow=True))
     assert "名额已满，您排在候补第 1 位。有人退出会按顺序补上" in seen
-    assert "候补第 1 位 1 个名额都有人，还没有人退出，所以还没轮到。" in seen
+    assert "候补第 1 位 名额已满，还没有人退出。" in seen
     assert "放弃候补" in seen
 
 

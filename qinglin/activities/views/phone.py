@@ -13,15 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qinglin.activities import actions, queries
 from qinglin.activities.forms.checking import CheckInForm, WhereaboutsForm, new_nonce
+from qinglin.activities.forms.entering import EnterForm
 from qinglin.activities.forms.finding import Finding
 from qinglin.activities.models import Activity, Scan, SignUp
+from qinglin.activities.queries import after, waiting
 from qinglin.activities.queries.kit import claim_of, may_claim
+from qinglin.activities.rules.lawful import kept_until
 from qinglin.activities.rules.scanning import STAY
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require_person
 from qinglin.kernel.doors import for_person, public
 from qinglin.kernel.web import Request, render_page
-from qinglin.people.queries import person_for
+from qinglin.people.queries import person_for, wards_of
 from qinglin.venues.queries import distances, venues
 from qinglin.volunteers.queries import skills
 
@@ -56,13 +59,17 @@ def activity_detail(request: Request, pk: int) -> HttpResponse:
     activity = queries.activity_for(request.actor, pk)
     ward = ward_of(request)
     verdicts = queries.refusals_for(request.actor, activity, ward)
+    picked = chosen(verdicts, request.GET.get("shift"))
     context = {
         "nav": "activities",
         "back_url": reverse("activities:list"),
         "activity": activity,
+        "choice": waiting.choice_of(picked.shift) if picked else None,
+        "family": wards_of(request.actor) if request.actor.person_id and not ward else (),
+        "photos": after.photos_of(activity),
         "verdicts": verdicts,
         "over": refused_as_a_whole(verdicts),
-        "chosen": chosen(verdicts, request.GET.get("shift")),
+        "chosen": picked,
         "ward": person_for(request.actor, ward) if ward else None,
         "sign_in": f"{reverse('access:sign_in')}?next={quote(request.get_full_path())}",
         **_where(request, activity),
@@ -90,7 +97,13 @@ def _where(request: Request, activity: Activity) -> dict[str, Any]:
 @require_POST
 def sign_up(request: Request, pk: int) -> HttpResponse:
     person_id = ward_of(request) or require_person(request.actor)
-    placed = actions.sign_up(request.actor, pk, person_id)
+    form = EnterForm(request.POST, actor=request.actor)
+    form.or_refuse()
+    placed = (
+        actions.enter(request.actor, pk, [person_id, *form.others()], **form.wishes())[0]
+        if form.wants_more
+        else actions.sign_up(request.actor, pk, person_id)
+    )
     messages.success(request, words.signed_up(queries.shift_for(request.actor, pk), placed))
     return onward(request, reverse("activities:sign_up_detail", args=[placed.id]))
 
@@ -110,6 +123,13 @@ def sign_up_detail(request: Request, pk: int) -> HttpResponse:
         "window": queries.window_of(sign_up.shift, clock.now()),
         "claim": claim_of(sign_up),
         "may_claim": may_claim(request.actor, sign_up, clock.now()),
+        "waiting": waiting.own_waiting(sign_up),
+        "said": after.feedback_of(sign_up),
+        "praise": after.praise_of(sign_up),
+        "thanks": after.thanks_for(sign_up),
+        "may_say": sign_up.outcome in SignUp.SERVED,
+        "stars": range(5, 0, -1),
+        "kept_until": kept_until(clock.day_of(sign_up.shift.starts_at)),
     }
     return render_page(request, "activities/phone/sign_up.html", context)
 
@@ -120,6 +140,35 @@ def cancel_sign_up(request: Request, pk: int) -> HttpResponse:
     sign_up = queries.sign_up_for(request.actor, pk)
     actions.cancel_sign_up(request.actor, pk)
     messages.success(request, words.given_up(sign_up))
+    return onward(request, reverse("activities:detail", args=[sign_up.shift.activity_id]))
+
+
+@for_person
+@require_POST
+def feedback(request: Request, pk: int) -> HttpResponse:
+    """How it was, by who served."""
+    typed = request.POST.get("stars", "")
+    actions.give_feedback(
+        request.actor,
+        pk,
+        stars=int(typed) if typed.isdecimal() and len(typed) == 1 else 0,
+        words=request.POST.get("words", ""),
+        again=request.POST.get("again") == "1",
+    )
+    messages.success(request, _("谢谢您说出来，组织单位看得到。"))
+    return onward(request, reverse("activities:sign_up_detail", args=[pk]))
+
+
+@for_person
+@require_POST
+def cannot_come(request: Request, pk: int) -> HttpResponse:
+    """The one button: the place goes on to the next, and the leader hears."""
+    sign_up = queries.sign_up_for(request.actor, pk)
+    asked = actions.cannot_come(request.actor, pk, reason=request.POST.get("reason", ""))
+    words_said = words.given_up(sign_up)
+    if asked is not None:
+        words_said = _("已经告诉领队，也请了常来的人顶班。谢谢您早说。")
+    messages.success(request, words_said)
     return onward(request, reverse("activities:detail", args=[sign_up.shift.activity_id]))
 
 

@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from qinglin.activities.models import Activity, Shift
-from qinglin.activities.queries import DueRecord, due_records, served, staff
+from qinglin.activities.queries import DueRecord, alarms, due_records, served, staff
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
+from qinglin.kernel.jobs import gaps_since
 from qinglin.venues.models import Venue
 
 #: Drafts and thin shifts are looked for so far ahead.
@@ -25,6 +26,10 @@ LATE = timedelta(minutes=15)
 UNCOUNTED = timedelta(hours=1)
 #: Before the end of the month a venue below its floor is an alarm.
 LAST_DAYS = 10
+#: A time without a worker is shown for so long.
+REMEMBERED = timedelta(days=3)
+#: More are not counted one by one.
+MOST = 50
 
 
 class Kind(StrEnum):
@@ -60,6 +65,8 @@ class Cause(StrEnum):
     OVERDUE = "overdue"
     FLOOR = "floor"
     UNSTAFFED = "unstaffed"
+    GAP = "gap"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class Alarm:
     activity: Activity | None = None
     venue: Venue | None = None
     numbers: dict[str, int] = field(default_factory=dict)
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,7 @@ class Today:
 
 
 def today_of(actor: Actor) -> Today:
-    """Six queries, whatever the size of the district."""
+    """Eight queries, whatever the size of the district."""
     now = clock.now()
     today = clock.day_of(now)
     records = due_records(actor, limit=RECORDS)
@@ -118,7 +126,7 @@ def today_of(actor: Actor) -> Today:
     return Today(
         now=now,
         todos=sorted(todos, key=lambda todo: todo.until),
-        alarms=_alarms(now, records, day, places),
+        alarms=[*_of_worker(now), *_of_missed(actor, now), *_alarms(now, records, day, places)],
         running=[a for a in day if a.starts_at <= now < a.ends_at],
         later=[a for a in day if a.starts_at > now],
         past=[a for a in day if a.ends_at <= now],
@@ -152,20 +160,38 @@ def _alarms(
     day: Iterable[Activity],
     places: Sequence[served.Place],
 ) -> list[Alarm]:
-    alarms: list[Alarm] = []
+    found: list[Alarm] = []
     overdue = sum(1 for record in records if record.days_left < 0)
     if overdue:
-        alarms.append(Alarm(Cause.OVERDUE, numbers={"count": overdue}))
+        found.append(Alarm(Cause.OVERDUE, numbers={"count": overdue}))
     busy: set[int] = set()
     for activity in day:
         busy.add(activity.venue_id)
-        alarms += _of_running(now, activity)
-    alarms += [
+        found += _of_running(now, activity)
+    found += [
         Alarm(Cause.UNSTAFFED, venue=place.venue)
         for place in places
         if place.is_open and place.venue.pk not in busy
     ]
-    return alarms + _of_floors(clock.day_of(now), places)
+    return found + _of_floors(clock.day_of(now), places)
+
+
+def _of_worker(now: datetime) -> list[Alarm]:
+    """When nobody did the work of the background; what was due is made good by now."""
+    return [
+        Alarm(
+            Cause.GAP,
+            since=gap.from_at,
+            numbers={"minutes": (gap.until_at - gap.from_at) // timedelta(minutes=1)},
+        )
+        for gap in gaps_since(now - REMEMBERED)
+    ]
+
+
+def _of_missed(actor: Actor, now: datetime) -> list[Alarm]:
+    """Sessions to which nobody came and about which nobody said anything."""
+    missed = list(alarms.missed_sessions(actor, now)[:MOST])
+    return [Alarm(Cause.MISSED, missed[0], numbers={"count": len(missed)})] if missed else []
 
 
 def _of_running(now: datetime, activity: Activity) -> list[Alarm]:

@@ -214,7 +214,7 @@ def test_home_asks_the_same_of_any_number(number: int, django_assert_num_queries
     join(shifts[0], me)
     confirmed(3, me, 62)
     phone = browser(me)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = phone.get("/")
     assert "候补第 1 位" in words(page)
 
@@ -223,7 +223,7 @@ def test_home_asks_little_more_of_staff(django_assert_num_queries: Queries) -> N
     venue = make.make_station()
     make.make_activity(venue)
     phone = browser(_staff(venue.unit))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         phone.get("/")
 
 
@@ -297,7 +297,7 @@ def test_mine_asks_the_same_of_any_number(number: int, django_assert_num_queries
         team = Team.objects.create(unit=root, name=f"队{n}", founded_on=date(2020, 3, 5))
         Membership.objects.create(team=team, person=me, from_on=date(2020, 3, 5))
     phone = browser(me)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         phone.get("/me/")
 
 

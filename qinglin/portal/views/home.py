@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from qinglin.activities import queries as activities
 from qinglin.activities.models import SignUp
+from qinglin.activities.queries import offers
 from qinglin.hours.queries import balances
 from qinglin.kernel import almanac, clock
 from qinglin.kernel.actor import require_person
@@ -53,6 +54,7 @@ def _mine(person_id: int | None, now: datetime) -> dict[str, Any]:
         "ahead": [sign_up for sign_up in mine if sign_up is not near],
         "help": about.help,
         "leading": about.leading,
+        "offers": offers.own_offers(person_id, now),
         "position": about.position,
     }
 
@@ -75,6 +77,7 @@ def me(request: Request) -> HttpResponse:
         "myself": myself,
         "ahead": activities.my_upcoming(person_id),
         "past": past,
+        "offers": offers.own_offers(person_id, clock.now()),
         "pending": [s for s in past if s.state == SignUp.State.JOINED],
         "year": clock.today().year,
         "years": balances(person_id),

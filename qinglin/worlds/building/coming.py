@@ -10,6 +10,7 @@ from qinglin.activities import actions as activities
 from qinglin.activities.actions import NewShift
 from qinglin.activities.models import Activity, Series, Shift
 from qinglin.activities.queries import code_of, roll
+from qinglin.activities.queries.nature import QUESTIONS
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.orgs.models import Unit
@@ -209,7 +210,7 @@ class Coming:
         """A draft with one shift."""
         notice = self.ground.facts.notice
         starts_at, ends_at = minute_of(day, start), minute_of(day, end)
-        return activities.create_activity(
+        draft = activities.create_activity(
             self.actor,
             unit=unit,
             venue=venue,
@@ -229,6 +230,8 @@ class Coming:
                 )
             ],
         )
+        activities.review_nature(self.actor, draft, dict.fromkeys(QUESTIONS, False))
+        return draft
 
     def _join(self, shift: Shift, volunteer: Volunteer) -> None:
         free = volunteer.person_id not in self._taken(shift)

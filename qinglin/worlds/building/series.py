@@ -5,6 +5,7 @@ from datetime import time
 from qinglin.activities import actions as activities
 from qinglin.activities.actions import NewSeriesShift
 from qinglin.activities.models import Series
+from qinglin.activities.queries.nature import QUESTIONS
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 from qinglin.venues.models import Venue
@@ -154,4 +155,5 @@ def _add(
         guarantees=notice.guarantees,
         shifts=shifts,
     )
+    activities.review_nature(ground.actor, series, dict.fromkeys(QUESTIONS, False))
     ground.series[key] = series

@@ -14,6 +14,7 @@ from qinglin.activities import actions, policy, queries
 from qinglin.activities.forms.desk import AddPersonForm, CapacityForm, ReasonForm
 from qinglin.activities.models import Activity, Shift, SignUp
 from qinglin.activities.queries import staff
+from qinglin.activities.queries.nature import review_of
 from qinglin.activities.rules import notice
 from qinglin.kernel import clock
 from qinglin.kernel.doors import for_staff
@@ -96,6 +97,7 @@ def _detail(
         "rolls": rolls,
         "items": items,
         "missing": [item for item in items if not item.there],
+        "reviewed": activity.state != Activity.State.DRAFT or review_of(activity) is not None,
         "done_drafts": saved_draft(request),
         "may_manage": policy.may_manage(actor, activity),
         "may_lead": policy.may_lead(actor, activity),
@@ -203,13 +205,14 @@ def add_person(request: Request, pk: int) -> HttpResponse:
             request.actor,
             shift,
             person,
+            yes=form.cleaned_data["yes"],
             override_reason=form.cleaned_data["override_reason"].strip(),
         )
     if form.errors:
         return _candidates(request, shift, form, status=422)
     values = {"name": person.name, "title": shift.title}
     if placed.state == SignUp.State.WAITING:
-        words = _("“%(title)s”已满，%(name)s排进了候补，有空位按顺序补上。")
+        words = _("已向%(name)s发出邀请，“%(title)s”为其留着位置，本人同意以后才报上名。")
     else:
         words = _("%(name)s已安排到“%(title)s”，系统会发消息告诉本人。")
     messages.success(request, words % values)

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET
 
 from qinglin.activities import policy, queries
 from qinglin.activities.forms.desk import ActivityFilter, MonthForm
+from qinglin.activities.queries import alarms, staff
 from qinglin.activities.queries import served as tallied
-from qinglin.activities.queries import staff
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require
 from qinglin.kernel.doors import for_staff
@@ -64,6 +64,7 @@ def served(request: Request) -> HttpResponse:
         "below": sum(1 for row in rows if row.short),
         "running": first <= clock.today() < after,
         "days_left": (after - clock.today()).days,
+        "towns": alarms.towns(request.actor, first),
     }
     return render_page(request, "activities/desk/served.html", context, part="table")
 

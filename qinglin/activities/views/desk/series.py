@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,8 @@ from qinglin.activities import actions, policy, queries
 from qinglin.activities.forms.activity import SeriesForm, usual_activity
 from qinglin.activities.forms.desk import UntilForm
 from qinglin.activities.forms.planning import PlanForm
-from qinglin.activities.queries import staff
+from qinglin.activities.queries import repeating, rota, staff
+from qinglin.activities.queries.nature import series_review
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require
 from qinglin.kernel.doors import for_staff
@@ -23,6 +25,8 @@ from qinglin.kernel.web import Request, render_page
 from .activity import saved_draft
 
 PAGE, SHOWN = 50, 12
+#: As far ahead a day can be left out, and missing calendars of a year are said.
+AHEAD = timedelta(weeks=26)
 
 
 @for_staff
@@ -50,6 +54,8 @@ def series(request: Request, pk: int) -> HttpResponse:
 
 def _series(request: Request, pk: int, form: UntilForm, status: int = 200) -> HttpResponse:
     one = queries.series_for(request.actor, pk)
+    slots = repeating.slots(one, clock.today() + AHEAD)
+    skipped = rota.skipped(one, clock.today())
     context = {
         "nav": "activities",
         "series": one,
@@ -58,6 +64,11 @@ def _series(request: Request, pk: int, form: UntilForm, status: int = 200) -> Ht
         "coming": staff.occurrences(request.actor, one, clock.now())[:SHOWN],
         "past": staff.occurrences(request.actor, one, clock.now(), past=True)[:SHOWN],
         "may_manage": request.actor.can(policy.MANAGE, one.unit_id),
+        "reviewed": series_review(one) is not None,
+        "skipped": skipped,
+        "slots": [day for day in slots if day not in {skip.slot_on for skip in skipped}],
+        "undecreed": repeating.undecreed(slots),
+        "standing": rota.standing_of(one),
         "form": form,
     }
     return render_page(request, "activities/desk/series.html", context, status=status)

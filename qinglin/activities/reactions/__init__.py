@@ -8,15 +8,24 @@ from typing import Any
 
 from django.urls import reverse
 
+from qinglin.activities import actions
+from qinglin.activities.events import (
+    ActivityCancelled,
+    ActivityMoved,
+    GaveBack,
+    Promoted,
+    SignedUp,
+)
+from qinglin.activities.models import Activity, SignUp
+from qinglin.activities.queries import moves, telling
 from qinglin.inbox.actions import tell
 from qinglin.kernel import clock
 from qinglin.kernel.actor import system
 from qinglin.kernel.events import reacts_to
 
-from .events import ActivityCancelled, ActivityMoved, GaveBack, Promoted, SignedUp
-from .models import Activity, SignUp
-from .queries import moves, telling
+from . import conduct, offers
 
+__all__ = ["conduct", "offers"]
 ACTOR = system("activities")
 
 
@@ -71,16 +80,21 @@ def tell_of_the_place_given_back(event: GaveBack) -> None:
 
 @reacts_to(ActivityMoved)
 def tell_of_the_move(event: ActivityMoved) -> None:
-    """Old and new in words. Another place is told once to each; other times for each shift."""
+    """Old and new in words. Another place is told once to each; other times for each shift.
+
+    Old is what people were told before: moved and moved back, there is nothing to say.
+    """
     for move in event.shifts:
         shift = telling.shift_told(move["shift_id"])
         if shift is None or shift.activity.state == Activity.State.CANCELLED:
             continue
         if shift.ends_at <= clock.now():
             continue
-        was = datetime.fromisoformat(move["was_starts_at"])
-        was_end = datetime.fromisoformat(move["was_ends_at"])
-        elsewhere = shift.activity.venue_id != event.was_venue_id
+        told = moves.told_of(shift.pk)
+        was = told.starts_at if told else datetime.fromisoformat(move["was_starts_at"])
+        was_end = told.ends_at if told else datetime.fromisoformat(move["was_ends_at"])
+        was_venue_id = told.venue_id if told else event.was_venue_id
+        elsewhere = shift.activity.venue_id != was_venue_id
         retimed = (was, was_end) != (shift.starts_at, shift.ends_at)
         template = telling.MOVES.get((elsewhere, retimed))
         if template is None:
@@ -94,10 +108,11 @@ def tell_of_the_move(event: ActivityMoved) -> None:
             key=f"activities.moved:{about}:{event.change}",
             was_starts_at=was,
             was_ends_at=was_end,
-            was_place=event.was_place,
+            was_place=told.place if told else event.was_place,
             ends_at=shift.ends_at,
             **telling.said_of_shift(shift),
         )
+        actions.have_told(ACTOR, shift)
 
 
 @reacts_to(ActivityCancelled)

@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from qinglin.activities import presence_errors
 from qinglin.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, TooMany
 
-from . import presence_errors
+from . import terms
 
 # ---------------------------------------------------------------- signing up
 
@@ -279,10 +280,10 @@ def too_long(most: int) -> str:
 
 ERRORS: dict[str, type[DomainError]] = {
     kind.code: kind
-    for kind in [*globals().values(), *vars(presence_errors).values()]
+    for kind in [*globals().values(), *vars(presence_errors).values(), *vars(terms).values()]
     if isinstance(kind, type)
     and issubclass(kind, DomainError)
-    and kind.__module__ in {__name__, presence_errors.__name__}
+    and kind.__module__ in {__name__, presence_errors.__name__, terms.__name__}
 }
 
 

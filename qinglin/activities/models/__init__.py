@@ -1,122 +1,65 @@
+"""Tables of the room; what is planned, the line, the law and the rest have files of their own."""
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .evidence import CreditTerms as CreditTerms
-from .evidence import Kit as Kit
-from .evidence import KitScan as KitScan
-from .evidence import LeavingClaim as LeavingClaim
-from .evidence import OutcomeChange as OutcomeChange
-from .evidence import PaperSheet as PaperSheet
-from .evidence import SheetLine as SheetLine
-from .evidence import Whereabouts as Whereabouts
+from qinglin.activities.evidence import CreditTerms as CreditTerms
+from qinglin.activities.evidence import Kit as Kit
+from qinglin.activities.evidence import KitScan as KitScan
+from qinglin.activities.evidence import LeavingClaim as LeavingClaim
+from qinglin.activities.evidence import OutcomeChange as OutcomeChange
+from qinglin.activities.evidence import PaperSheet as PaperSheet
+from qinglin.activities.evidence import SheetLine as SheetLine
+from qinglin.activities.evidence import Whereabouts as Whereabouts
 
+from .after import ActivityPhoto, Feedback, PhotoPerson, Praise, Thanks
+from .conduct import Bar, Mark, PlacesRule
+from .lawful import Agreement, Insurance, MinorRule, NatureReview, Safeguard
+from .line import Application, Companion, Draw, Offer, Party, Role, Terms, Training
+from .planned import Coverage, Programme, Recruitment, Series, SeriesShift
+from .rota import Pattern, Skipped, Standing, Told
 
-class Programme(models.Model):
-    """项目（品牌）: what activities are counted under, such as 五水共治 or 温暖回家路."""
-
-    class Class(models.TextChoices):
-        REGULAR = "regular", _("常态化便民利民")
-        CARE = "care", _("个性化民生关爱")
-        GOVERNANCE = "governance", _("专业化社会治理")
-        OTHER = "other", _("其他")
-
-    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
-    key = models.CharField(max_length=60, unique=True)
-    title = models.CharField(_("名称"), max_length=60)
-    project_class = models.CharField(_("项目类别"), max_length=12, choices=Class)
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Coverage(models.Model):
-    """项目覆盖: a unit that a programme reaches, and how many people live or learn there.
-
-    Whoever is covered was not served by that: these people are never added to those served.
-    """
-
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
-    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
-    people = models.PositiveIntegerField(_("覆盖人数"), null=True, blank=True)
-    from_on = models.DateField(_("开始日期"))
-    until_on = models.DateField(_("结束日期"), null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "unit"], condition=Q(until_on=None), name="coverage_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
-                name="coverage_ends_later",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.programme_id}>{self.unit_id}"
-
-
-class Recruitment(models.Model):
-    """招募公告: the seven things a notice states (GB/T 40143 6.1), shared by series and activity.
-
-    Number of volunteers stands in the shifts, time and place in the activity itself.
-    """
-
-    content = models.TextField(_("服务内容"), blank=True, default="")
-    conditions = models.TextField(_("志愿者条件"), blank=True, default="")
-    how_to_join = models.TextField(_("报名方式"), blank=True, default="")
-    risks = models.TextField(_("可能的风险"), blank=True, default="")
-    guarantees = models.TextField(_("提供的保障"), blank=True, default="")
-
-    class Meta:
-        abstract = True
-
-
-class Series(Recruitment):
-    """周期活动: a rule (RFC 5545 RRULE) that yields occurrences; each slot has at most one."""
-
-    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
-    venue = models.ForeignKey("venues.Venue", models.PROTECT, related_name="+")
-    programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="+")
-    leader = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
-    title = models.CharField(_("名称"), max_length=80)
-    rule = models.CharField(_("重复规则"), max_length=120)
-    first_on = models.DateField(_("首次日期"))
-    until_on = models.DateField(_("末次日期"), null=True, blank=True)
-    starts = models.TimeField(_("开始"))
-    ends = models.TimeField(_("结束"))
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="series_ends_later")
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class SeriesShift(models.Model):
-    """One shift that every occurrence of the series gets. Minutes count from its start."""
-
-    series = models.ForeignKey(Series, models.CASCADE, related_name="shifts")
-    service = models.ForeignKey("venues.Service", models.PROTECT, null=True, related_name="+")
-    title = models.CharField(_("岗位"), max_length=60)
-    position = models.PositiveSmallIntegerField(default=0)
-    from_minute = models.PositiveSmallIntegerField(default=0)
-    minutes = models.PositiveSmallIntegerField()
-    capacity = models.PositiveSmallIntegerField(_("名额"))
-    minimum = models.PositiveSmallIntegerField(_("最少人数"), default=1)
-    skill = models.ForeignKey("volunteers.Skill", models.PROTECT, null=True, related_name="+")
-    min_age = models.PositiveSmallIntegerField(_("最低年龄"), default=14)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["series", "title"], name="series_shift_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.title
+__all__ = [
+    "Activity",
+    "ActivityPhoto",
+    "Agreement",
+    "Application",
+    "Bar",
+    "CalendarFeed",
+    "CodeTry",
+    "Companion",
+    "Coverage",
+    "CreditRule",
+    "Draw",
+    "Feedback",
+    "Insurance",
+    "Mark",
+    "MinorRule",
+    "NatureReview",
+    "Offer",
+    "Party",
+    "Pattern",
+    "PhotoPerson",
+    "PlacesRule",
+    "Praise",
+    "Programme",
+    "Recruitment",
+    "Role",
+    "Safeguard",
+    "Scan",
+    "Series",
+    "SeriesShift",
+    "Shift",
+    "SignUp",
+    "Skipped",
+    "Standing",
+    "Tally",
+    "Terms",
+    "Thanks",
+    "Told",
+    "Training",
+]
 
 
 class Activity(Recruitment):
@@ -141,6 +84,8 @@ class Activity(Recruitment):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     starts_at = models.DateTimeField(_("开始"))
     ends_at = models.DateTimeField(_("结束"))
+    #: Before this moment nobody signs up; none: as soon as it is published.
+    opens_at = models.DateTimeField(_("报名开始"), null=True, blank=True)
     closes_at = models.DateTimeField(_("报名截止"))
     published_at = models.DateTimeField(null=True)
     #: Days from the publishing to the start, as the rule about announcing in time counts them.
@@ -160,6 +105,7 @@ class Activity(Recruitment):
         indexes = [
             models.Index(fields=["state", "starts_at"], name="activity_upcoming"),
             models.Index(fields=["unit", "starts_at"], name="activity_of_unit"),
+            models.Index(fields=["series", "starts_at"], name="activity_of_series"),
         ]
 
     def __str__(self) -> str:
@@ -189,6 +135,9 @@ class Shift(models.Model):
     overbooked = models.PositiveSmallIntegerField(default=0, editable=False)
     last_queue_no = models.PositiveIntegerField(default=0, editable=False)
     served = models.PositiveIntegerField(default=0, editable=False)
+    #: Whether signing up has to look at more than the plain conditions: terms, roles, agreements,
+    #: offers, parties. Most shifts have none of these, and their sign-ups ask for none.
+    gated = models.BooleanField(default=False, editable=False)
     #: Raised by every change that decides who may sign up: see docs/adr/0008.
     revision = models.PositiveIntegerField(default=0, editable=False)
 
@@ -234,6 +183,8 @@ class SignUp(models.Model):
         SELF = "self", _("本人报名")
         STAFF = "staff", _("工作人员代报")
         WALK_IN = "walk_in", _("现场加入")
+        STANDING = "standing", _("固定值班")
+        COVER = "cover", _("顶班")
 
     class Outcome(models.TextChoices):
         PRESENT = "present", _("到岗")
@@ -252,6 +203,10 @@ class SignUp(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(_("状态"), max_length=10, choices=State)
     source = models.CharField(_("来源"), max_length=8, choices=Source, default=Source.SELF)
+    role = models.ForeignKey(Role, models.PROTECT, null=True, related_name="+", db_index=False)
+    party = models.ForeignKey(
+        Party, models.PROTECT, null=True, related_name="members", db_index=False
+    )
     queue_no = models.PositiveIntegerField(null=True)
     made_at = models.DateTimeField()
     promoted_at = models.DateTimeField(null=True)
@@ -286,6 +241,7 @@ class SignUp(models.Model):
             # With the outcome at its end participations are counted from the index alone.
             models.Index(fields=["shift", "state", "person", "outcome"], name="sign_up_roll"),
             models.Index(fields=["shift"], condition=Q(outcome="paid"), name="sign_up_paid"),
+            models.Index(fields=["party"], condition=Q(party__isnull=False), name="sign_up_party"),
         ]
 
     #: Filled by queries that list one person's sign-ups.
