@@ -8,9 +8,9 @@ import time_machine
 from qinglin.access.tests.make import signed_in
 from qinglin.kernel import clock
 
-from . import stock, world
+from . import offices, stock, world
 
-BEFORE = clock.at(date(2026, 11, 10), time(12))
+BEFORE = clock.at(date(2026, 11, 12), time(12))
 
 
 def build() -> world.World:
@@ -22,11 +22,16 @@ def build() -> world.World:
         stock.stock_places(made)
         stock.stock_teams(made)
         stock.stock_activities(made)
+        offices.stock_offices(made)
+        offices.stock_campaigns(made)
+        offices.stock_doubles(made)
     with time_machine.travel(world.NOW, tick=False):
         stock.stock_records(made)
         stock.stock_messages(made)
         stock.stock_files(made)
         stock.stock_numbers(made)
+        offices.stock_paper(made)
+        stock.stock_requests(made)
         # Whoever has waited since then would have been signed out.
         made.browsers = {
             name: signed_in(made.accounts[name]) if name in made.accounts else browser

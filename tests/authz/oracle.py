@@ -27,8 +27,15 @@ ROLES: dict[str, frozenset[str]] = {
         | {"activities.manage", "activities.check_in", "files.manage"}
     ),
 }
+ROLES["branch_secretary"] = frozenset(
+    LOOK
+    | {"elections.view", "elections.run", "people.view", "hours.view"}
+    | {"activities.manage", "activities.check_in", "files.manage"}
+)
+ROLES["auditor"] |= {"elections.view"}
 ROLES["town_secretary"] = ROLES["station_leader"] | {
     "people.manage", "volunteers.manage", "venues.manage", "activities.overbook",
+    "orgs.appoint", "elections.view", "elections.run", "elections.approve", "people.merge",
     "hours.correct", "documents.view", "documents.revoke", "reports.make",
 }  # fmt: skip
 ROLES["district_secretary"] = ROLES["town_secretary"] | {

@@ -1,6 +1,7 @@
 """The acts of the product in the words of the oracle, and who reads which field of what."""
 
 from .oracle import (
+    ROLES,
     Act,
     Test,
     Thing,
@@ -46,6 +47,7 @@ def at_node(permission: str, *nodes: str) -> Test:
 
 BELONGS_VIEW = any_of(tied("people.view", by="registered"), tied("people.view", by="office"))
 BELONGS_MANAGE = any_of(tied("people.manage", by="registered"), tied("people.manage", by="office"))
+POSTED_THERE = tied("orgs.view", by="post")
 SERVED_THERE = tied("hours.view", by="served")
 SEES_UNIT, SEES_ACTIVITY = at("orgs.view"), any_of(without(trait("draft")), at(*RUNS), leads)
 LEADS = any_of(leads, at("activities.check_in", "activities.manage"))
@@ -56,6 +58,8 @@ TEAMS = any_of(at("volunteers.view"), trait("mine"))
 #: Staff of the unit, or whoever leads the team.
 LEADS_TEAM = any_of(at("volunteers.manage"), leads)
 SEES_TEAM = at("volunteers.view")
+#: Whoever appoints a branch secretary holds all that the office may do there.
+HOLDS_BRANCH = both(*(at(name) for name in sorted(ROLES["branch_secretary"])))
 FIGURES, REPORTS = near("figures.view"), near("reports.view")
 
 ACTS: dict[str, Act] = {
@@ -127,6 +131,44 @@ ACTS: dict[str, Act] = {
     ),
     "files.view": Act(any_of(trait("public"), owns, at("files.manage")), anybody),
     "nobody": Act(nobody, nobody),
+    # posts, holders, hand-overs
+    "posts.arrange": Act(SEES_UNIT, at("orgs.appoint")),
+    "posts.appoint": Act(SEES_UNIT, both(at("orgs.appoint"), HOLDS_BRANCH)),
+    "holdings.view": Act(any_of(SEES_UNIT, owns), anybody),
+    "holdings.arrange": Act(any_of(SEES_UNIT, owns), at("orgs.appoint")),
+    "hand_overs.view": Act(any_of(SEES_UNIT, owns), anybody),
+    "hand_overs.arrange": Act(any_of(SEES_UNIT, owns), at("orgs.appoint")),
+    "hand_overs.write": Act(any_of(SEES_UNIT, owns), any_of(at("orgs.appoint"), owns)),
+    "people.posts": Act(any_of(owns, guards, BELONGS_VIEW, POSTED_THERE), anybody),
+    "kinds.manage": Act(anybody, at_node("orgs.appoint", "CITY")),
+    # re-elections
+    "list.elections": Act(anybody, anywhere("elections.view")),
+    "elections.view": Act(at("elections.view"), anybody),
+    "elections.start": Act(SEES_UNIT, at("elections.run")),
+    "elections.run": Act(at("elections.view"), at("elections.run")),
+    "elections.approve": Act(at("elections.view"), above("elections.approve")),
+    "campaigns.open": Act(anybody, at_node("elections.approve", "CITY")),
+    "campaigns.view": Act(near("elections.view"), anybody),
+    "campaigns.lead": Act(near("elections.view"), at("elections.approve")),
+    "campaigns.remind": Act(near("elections.view"), near("elections.approve")),
+    # two entries of one person
+    "list.doubles": Act(anybody, anywhere("people.merge")),
+    "doubles.view": Act(at("people.view"), anybody),
+    "doubles.merge": Act(at("people.view"), at("people.merge")),
+    "merges.view": Act(at("people.merge"), at("people.merge")),
+    "merges.undo": Act(at("people.merge"), at("people.merge")),
+    # paper rosters, and what the person says of the own sign-up
+    "sheets.view": Act(LEADS, LEADS),
+    "sign_ups.own": Act(owns, owns),
+    "sign_ups.claim": Act(any_of(OWN_SIGN_UP, AT_DESK), owns),
+    "claims.decide": Act(LEADS, LEADS),
+    # one's own data
+    "people.answer_for": Act(any_of(owns, guards), any_of(owns, guards)),
+    "copies.own": Act(any_of(owns, guards), any_of(owns, guards)),
+    "list.corrections": Act(anybody, anywhere("people.manage")),
+    "corrections.decide": Act(
+        both(BELONGS_MANAGE, without(owns)), both(BELONGS_MANAGE, without(owns))
+    ),
     # added where an object is reached in two ways
     "consents.give": Act(any_of(owns, guards, BELONGS_VIEW), any_of(owns, guards, BELONGS_MANAGE)),
     "people.view": Act(any_of(owns, guards, BELONGS_VIEW), anybody),
@@ -166,6 +208,8 @@ READS: dict[str, Test] = {
         tied("documents.view", by="certified"),
         tied("volunteers.view", by="in team"),
         tied("people.view", "volunteers.view", by="answers for a child"),
+        tied("orgs.view", by="post"),
+        tied("elections.view", by="stands"),
         led,
     ),
     "person.residence": any_of(owns, guards, tied("people.view", by="registered")),
@@ -182,6 +226,8 @@ READS: dict[str, Test] = {
     "file.body": any_of(trait("public"), owns, at("files.manage")),
     "brief.title": REPORTS,
     "snapshot.reason": FIGURES,
+    "campaign.title": near("elections.view"),
+    "correction.wanted": any_of(owns, guards, BELONGS_MANAGE),
     "venue.name": any_of(without(trait("closed")), at("venues.view")),
 }
 

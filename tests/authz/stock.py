@@ -254,3 +254,19 @@ def stock_numbers(world: World) -> None:
         brief = reports.ask(SYSTEM, mode, period="2026-10", title=title, address="http://proof.cn")
         making.make(brief)
         world.add("brief", node, brief.pk, more=values)
+
+
+def stock_requests(world: World) -> None:
+    """Copies of their data, and requests to correct it, of volunteers and of a child."""
+    owners = [(node, f"volunteer@{node}") for node in STOCKED] + [("C1", "child")]
+    for node, owner in owners:
+        person = world.people[owner]
+        asker = world.people["guardian"] if owner == "child" else person
+        actor = actor_for(asker.pk)
+        made = people.ask_copy(actor, person)
+        world.add("copy", node, made.pk, owner=owner, key=f"copy:{owner}")
+        words = world.canary("correction", f"correction:{owner}", "wanted")
+        asked = people.ask_correction(actor, person, field="name", wanted=words)
+        ties = frozenset(world.ties[owner])
+        key = f"correction:{owner}"
+        world.add("correction", node, asked.pk, owner=owner, key=key, ties=ties)

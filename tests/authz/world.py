@@ -158,6 +158,8 @@ def build_units(world: World) -> None:
         )
         world.units[node] = unit
         world.add("unit", node, unit.pk)
+        if kind == "village":
+            world.add("village", node, unit.pk)
 
 
 def build_actors(world: World) -> None:
