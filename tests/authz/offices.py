@@ -3,7 +3,8 @@
 from datetime import date
 
 from qinglin.activities import actions as activities
-from qinglin.activities.models import Activity
+from qinglin.activities.evidence import LeavingClaim
+from qinglin.activities.models import Activity, SignUp
 from qinglin.elections import actions as elections
 from qinglin.elections import rules
 from qinglin.elections.models import Contest, Reelection
@@ -13,7 +14,7 @@ from qinglin.people import actions as people
 from qinglin.people.models import Likeness
 
 from .stock import registered
-from .world import SYSTEM, World, nodes
+from .world import NOW, SYSTEM, World, nodes
 
 VILLAGES = ("C1", "C2", "C3", "C4")
 SINCE, LEFT = date(2021, 5, 20), date(2026, 9, 1)
@@ -104,3 +105,9 @@ def stock_paper(world: World) -> None:
         running = world.one("activity.running", node)
         sheet = activities.print_sheet(SYSTEM, Activity.objects.get(pk=running.pk))
         world.add("sheet", node, sheet.number, leader=running.leader)
+        sign_up = world.one("sign_up.running", node)
+        SignUp.objects.filter(pk=sign_up.pk).update(arrived_at=NOW)
+        claim = LeavingClaim.objects.create(
+            sign_up_id=sign_up.pk, left_at=NOW, note="忘了签退", made_at=NOW
+        )
+        world.add("claim", node, claim.pk, leader=running.leader)
