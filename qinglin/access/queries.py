@@ -223,8 +223,8 @@ def readers_of(person_id: int) -> list[Reader]:
         first, permissions = held[0], set(held[0].role.permissions)
         parts: dict[str, set[int]] = defaultdict(set)
         for one in seen:
-            if one.permission in permissions and (units := one.units & below[first.unit_id]):
-                parts[str(one.fields)] |= units
+            if one.permission in permissions and (seen_at := one.units & below[first.unit_id]):
+                parts[str(one.fields)] |= seen_at
         if parts:
             ways: dict[tuple[str, ...], list[str]] = defaultdict(list)
             for fields, units in parts.items():

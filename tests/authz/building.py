@@ -8,7 +8,7 @@ import time_machine
 from qinglin.access.tests.make import signed_in
 from qinglin.kernel import clock
 
-from . import offices, stock, world
+from . import offices, rolls, stock, world
 
 BEFORE = clock.at(date(2026, 11, 12), time(12))
 
@@ -32,6 +32,7 @@ def build() -> world.World:
         stock.stock_numbers(made)
         offices.stock_paper(made)
         stock.stock_requests(made)
+        rolls.stock_rolls(made)
         # Whoever has waited since then would have been signed out.
         made.browsers = {
             name: signed_in(made.accounts[name]) if name in made.accounts else browser

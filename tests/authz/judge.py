@@ -62,6 +62,10 @@ class Sent:
     changed: set[str] = field(default_factory=set)
     refusals: int = 0
     rows: dict[str, str] = field(default_factory=dict)
+    #: what the actor typed is known to the actor
+    typed: set[str] = field(default_factory=set)
+    #: what was filled into the holes of the address
+    holes: tuple[str, ...] = ()
 
     @property
     def status(self) -> int:
@@ -110,6 +114,8 @@ class Judge:
                 client, route, method or golden.method, address, {**told, **(extra or {})}, headers
             )
             sent = Sent(response, text_of(response), writes - TRACES)
+            sent.typed = set(CANARY.findall(str(told))) | set(NUMBER.findall(str(told)))
+            sent.holes = tuple(str(value) for value in holes.values())
             name = f"person:{self.world.people[who.person].pk}" if who.person else ""
             sent.refusals = AuditEntry.objects.filter(action=REFUSED, actor=name).count()
             if sent.writes:
@@ -215,7 +221,8 @@ class Judge:
                 yield "O7", f"{status} though allowed: {problems(sent)}"
             return
         right = {"forbidden": 403, "unseen": 404, "sign_in": 401 if api else 302}[wanted]
-        if golden.more.get("either") and {status, right} == {403, 404}:
+        # Where a request is also unreadable, or about nothing, that may be said first.
+        if golden.more.get("either") and {status, right} <= {403, 404, 409, 422}:
             return
         if status != right:
             yield "O1", f"{status} where {right} is due"
@@ -225,11 +232,11 @@ class Judge:
     def _flow(
         self, golden: Golden, who: Who, thing: Thing, sent: Sent, wanted: str
     ) -> Iterator[tuple[str, str]]:
-        for token in sorted(set(CANARY.findall(sent.text))):
+        for token in sorted(set(CANARY.findall(sent.text)) - sent.typed):
             if not self.reads(who, *self.world.canaries[token]):
                 yield "O2", "reads " + " ".join(self.world.canaries[token])
-        revealed = golden.more.get("reveals") and wanted == "allowed"
-        for number in sorted(set(NUMBER.findall(sent.text))):
+        revealed = wanted == "allowed" and golden.more.get("reveals")
+        for number in sorted(set(NUMBER.findall(sent.text)) - sent.typed):
             known = self.world.numbers.get(number)
             if known and not self.reads(who, *known) and not (revealed and known[1] == thing.owner):
                 yield "O2", "reads " + " ".join(known)
@@ -289,15 +296,17 @@ class Judge:
         key = (golden.key, who.name)
         if key not in self._absent:
             answer = self.send(golden, who, nowhere)
-            self._absent[key] = plain(answer, str(nowhere.pk))
-        if plain(sent, str(thing.pk)) != self._absent[key]:
+            self._absent[key] = plain(answer)
+        if plain(sent) != self._absent[key]:
             yield "O6", "not the answer of what does not exist"
 
 
-def plain(sent: Sent, pk: str) -> str:
-    """An answer without what differs by itself: the id asked for, the token of the form."""
+def plain(sent: Sent) -> str:
+    """An answer without what differs by itself: the ids asked for, the token of the form."""
     text = TOKEN_FIELD.sub(r"\1", sent.text)
-    return f"{sent.status} " + text.replace(f"/{pk}/", "/ID/").replace(f"%2F{pk}%2F", "%2FID%2F")
+    for value in sent.holes:
+        text = text.replace(f"/{value}/", "/ID/").replace(f"%2F{value}%2F", "%2FID%2F")
+    return f"{sent.status} {text}"
 
 
 def problems(sent: Sent) -> str:

@@ -89,12 +89,13 @@ def stock_doubles(world: World) -> None:
         low, high = (world.people[f"{name}@{node}"] for name in ("spare", "captain"))
         low, high = sorted((low, high), key=lambda person: person.pk)
         pair = Likeness.objects.create(
-            low=low, high=high, reasons="name", score=50, found_at=low.made_at
+            low=low, high=high, reasons="birth", score=50, found_at=low.made_at
         )
         more = {"one": low.pk, "other": high.pk}
         world.add("double", node, pair.pk, more=more)
         gone, kept = (world.person(f"{name}@{node}") for name in ("twin", "other twin"))
         registered(world, f"other twin@{node}", node)
+        world.ties[f"twin@{node}"].add(("merged", node))
         merged = people.merge(SYSTEM, gone, kept, reason="同一人登记了两次")
         world.add("merge", node, merged.pk)
 

@@ -36,6 +36,7 @@ ROLES["auditor"] |= {"elections.view"}
 ROLES["town_secretary"] = ROLES["station_leader"] | {
     "people.manage", "volunteers.manage", "venues.manage", "activities.overbook",
     "orgs.appoint", "elections.view", "elections.run", "elections.approve", "people.merge",
+    "rosters.export",
     "hours.correct", "documents.view", "documents.revoke", "reports.make",
 }  # fmt: skip
 ROLES["district_secretary"] = ROLES["town_secretary"] | {

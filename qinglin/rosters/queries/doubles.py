@@ -12,6 +12,7 @@ from qinglin.hours.queries import balances
 from qinglin.kernel import moving
 from qinglin.kernel.templatetags.moments import duration
 from qinglin.people.models import Likeness, Merge, MergeStep, Person
+from qinglin.people.queries import band_of
 from qinglin.volunteers.models import Profile
 from qinglin.volunteers.queries import profiles_of, teams_of
 
@@ -61,8 +62,8 @@ def compared(likenesses: Iterable[Likeness]) -> list[Compared]:
     ]
 
 
-def beside_each_other(gone: Person, kept: Person) -> list[Row]:
-    """What is known about both, the numbers masked."""
+def beside_each_other(gone: Person, kept: Person, *, days: bool) -> list[Row]:
+    """What is known about both, the numbers masked; days of birth only for whoever decides."""
     both = (gone, kept)
     profiles = profiles_of([gone.pk, kept.pk])
     registered = [profiles.get(person.pk) for person in both]
@@ -71,7 +72,7 @@ def beside_each_other(gone: Person, kept: Person) -> list[Row]:
     return [
         Row(_("姓名"), gone.name, kept.name),
         Row(_("性别"), gone.get_sex_display(), kept.get_sex_display()),
-        Row(_("出生日期"), gone.born_on.isoformat(), kept.born_on.isoformat()),
+        Row(_("出生日期"), *(p.born_on.isoformat() if days else band_of(p) for p in both)),
         Row(_("证件类型"), gone.get_document_type_display(), kept.get_document_type_display()),
         Row(_("证件号码"), gone.document_mask, kept.document_mask),
         Row(_("手机号"), gone.phone_mask, kept.phone_mask),

@@ -143,7 +143,7 @@ def _pair(
         "nav": "people",
         "gone": gone,
         "kept": kept,
-        "rows": queries.beside_each_other(gone, kept),
+        "rows": queries.beside_each_other(gone, kept, days=may),
         "prospect": pairs.prospect(request.actor, gone, kept) if may else None,
         "likeness": pairs.likeness_between(one, other),
         "form": form,
