@@ -31,7 +31,19 @@ ABOUT = frozenset({"person", "child", "guardian"})
 #: References by which a row says what the person did, or what became of an entry of the person;
 #: and all that end in ``_by``.
 DID = frozenset(
-    {"by", "receiver", "leader", "captain", "kept", "gone", "low", "high", "merged_into"}
+    {
+        "by",
+        "receiver",
+        "leader",
+        "cadre",
+        "other",
+        "captain",
+        "kept",
+        "gone",
+        "low",
+        "high",
+        "merged_into",
+    }
 )
 #: Columns that say nothing to anybody: keys to find or to prove by.
 MACHINE = re.compile(r"(_sealed|_hash|digest|password|secret|^search$|_key|signature)$")

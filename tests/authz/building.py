@@ -8,7 +8,7 @@ import time_machine
 from qinglin.access.tests.make import signed_in
 from qinglin.kernel import clock
 
-from . import offices, rolls, stock, world
+from . import offices, rolls, standing, stock, world
 
 BEFORE = clock.at(date(2026, 11, 12), time(12))
 
@@ -33,6 +33,8 @@ def build() -> world.World:
         offices.stock_paper(made)
         stock.stock_requests(made)
         rolls.stock_rolls(made)
+        standing.stock_standing(made)
+        standing.stock_contacts(made)
         # Whoever has waited since then would have been signed out.
         made.browsers = {
             name: signed_in(made.accounts[name]) if name in made.accounts else browser

@@ -37,6 +37,7 @@ ROLES["town_secretary"] = ROLES["station_leader"] | {
     "people.manage", "volunteers.manage", "venues.manage", "activities.overbook",
     "orgs.appoint", "elections.view", "elections.run", "elections.approve", "people.merge",
     "rosters.export",
+    "hours.review", "outreach.assign", "outreach.count",
     "hours.correct", "documents.view", "documents.revoke", "reports.make",
 }  # fmt: skip
 ROLES["district_secretary"] = ROLES["town_secretary"] | {

@@ -89,7 +89,11 @@ class Proof:
         pairs = [
             (who, thing) for thing in self.things(golden) for who in self.world.actors.values()
         ]
-        gone = [(who, absent(self.things(golden)[0])) for who in self.world.actors.values()]
+        gone = [
+            (who, absent(thing))
+            for thing in self.things(golden)[:1]
+            for who in self.world.actors.values()
+        ]
         if golden.on and not golden.more.get("never absent"):
             pairs += gone
         yield from self._sample(golden, pairs) if self.lean else self._paired(golden, pairs)

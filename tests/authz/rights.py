@@ -45,6 +45,12 @@ def at_node(permission: str, *nodes: str) -> Test:
     return lambda who, thing, tree: any(held(who, (permission,), node, tree) for node in nodes)
 
 
+def reviews(who: Who, thing: Thing, tree: Tree) -> bool:
+    """The unit reviews, or the unit above where the thing says so."""
+    node = tree.parents.get(thing.node, "") if "above" in thing.traits else thing.node
+    return held(who, ("hours.review",), node, tree)
+
+
 BELONGS_VIEW = any_of(tied("people.view", by="registered"), tied("people.view", by="office"))
 BELONGS_MANAGE = any_of(tied("people.manage", by="registered"), tied("people.manage", by="office"))
 POSTED_THERE = tied("orgs.view", by="post")
@@ -164,6 +170,18 @@ ACTS: dict[str, Act] = {
     "make.engagements": Act(anybody, anywhere("people.manage")),
     "engagements.view": Act(any_of(owns, at("people.view")), anybody),
     "engagements.keep": Act(any_of(owns, at("people.view")), at("people.manage")),
+    # hours on the way to the ledger
+    "list.pendings": Act(anybody, anywhere("hours.view", "hours.review")),
+    "pendings.review": Act(at("hours.view", "hours.review"), reviews),
+    "objections.decide": Act(at("hours.view", "hours.correct"), at("hours.correct")),
+    "review.rule": Act(anybody, at_node("hours.review", "CITY")),
+    "stars.refuse": Act(at("hours.view", "hours.review"), at("hours.review")),
+    "terms.above": Act(SEES_ACTIVITY, above("hours.correct")),
+    "entries.own": Act(owns, owns),
+    # contact with the young: numbers for the unit above, names for the cadre alone
+    "list.outreach": Act(anybody, anywhere("outreach.count")),
+    "outreach.assign": Act(at("outreach.count"), at("outreach.assign")),
+    "contacts.own": Act(owns, owns),
     "list.imports": Act(
         anybody,
         anywhere("people.manage", "orgs.manage", "volunteers.manage", "orgs.appoint"),
@@ -244,6 +262,7 @@ READS: dict[str, Test] = {
     "brief.title": REPORTS,
     "snapshot.reason": FIGURES,
     "campaign.title": near("elections.view"),
+    "contact.name": owns,
     "correction.wanted": any_of(owns, guards, BELONGS_MANAGE),
     "venue.name": any_of(without(trait("closed")), at("venues.view")),
 }

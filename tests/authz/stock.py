@@ -11,8 +11,9 @@ from qinglin.figures import actions as figures
 from qinglin.figures.queries.modes import document_of
 from qinglin.files import actions as files
 from qinglin.hours import actions as hours
-from qinglin.hours.models import Entry, Finding
+from qinglin.hours.models import Finding
 from qinglin.hours.rules.records import Found
+from qinglin.hours.tests.make import make_entry
 from qinglin.inbox import actions as inbox
 from qinglin.inbox.models import Message
 from qinglin.inbox.tests.make import template
@@ -200,7 +201,7 @@ def stock_records(world: World) -> None:
         activities.confirm_roll(SYSTEM, Activity.objects.get(pk=done["activity"]), [row])
         while run_due():
             pass
-        entry = Entry.objects.get(source=f"sign_up:{sign_up.pk}")
+        entry = make_entry(person, unit, service_on="2026-11-14")
         world.ties[owner].add(("served", node))
         more = {"minutes": entry.minutes, "sign_up": sign_up.pk, "person": person.pk}
         world.add("entry", node, entry.seq, owner=owner, more=more)
