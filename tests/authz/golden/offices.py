@@ -75,6 +75,7 @@ REQUESTS: tuple[Golden, ...] = (
         fill=item,
         excused=RULES,
     ),
+    post(HAND + "settle/", "hand_overs.write", "hand_over", ON, excused=RULES, more=EITHER),
     get("desk/people/<int:pk>/posts/", "people.posts", "person"),
     get("desk/post-kinds/", "list.orgs"),
     get("desk/post-kinds/new/", "kinds.manage"),
