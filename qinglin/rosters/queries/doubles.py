@@ -32,6 +32,8 @@ class Compared:
     reasons: list[Any]
     low: Profile | None
     high: Profile | None
+    #: enough for a list; the days stand beside each other for whoever may decide
+    bands: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def compared(likenesses: Iterable[Likeness]) -> list[Compared]:
             [REASONS[reason] for reason in one.reasons.split(",")],
             profiles.get(one.low_id),
             profiles.get(one.high_id),
+            list(dict.fromkeys([band_of(one.low), band_of(one.high)])),
         )
         for one in found
     ]

@@ -148,6 +148,7 @@ REQUESTS: tuple[Golden, ...] = (
     post(CAMPAIGN + "import/enter/", "campaigns.lead", "campaign", excused=RULES, more=EITHER),
     # doubles
     get(DOUBLES, "list.doubles"),
+    get(DOUBLES + "compare/", "list.doubles", query="gone=1&kept=2"),
     get(DOUBLES + "<int:one>/<int:other>/", "doubles.view", "double", fill=pair),
     post(
         DOUBLES + "<int:one>/<int:other>/merge/",
