@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .views import hats
 
 app_name = "hours"
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
     path("me/certificates/<str:number>/paper.pdf", views.certificate_paper, name="paper"),
     path("me/certificates/<str:number>/data.json", views.certificate_data, name="data"),
     path("me/certificates/<str:number>/revoke/", views.revoke_certificate, name="revoke"),
+    path("me/hats/", hats.mine, name="my_hats"),
+    path("desk/people/<int:pk>/hats/", hats.desk, name="hats"),
     path("desk/people/<int:pk>/hours/", views.person_panel, name="person_panel"),
     path("desk/hours/<int:seq>/", views.entry, name="entry"),
     path("desk/hours/<int:seq>/correct/", views.correct, name="correct"),

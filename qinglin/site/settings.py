@@ -33,8 +33,8 @@ DATABASES: dict[str, dict[str, Any]] = {"default": environment.database_settings
 
 ROOMS = [
     "kernel", "people", "orgs", "access", "inbox", "files", "documents", "volunteers", "venues",
-    "activities", "elections", "outreach", "hours", "figures", "reports", "rosters", "worlds",
-    "portal", "desk", "site",
+    "activities", "elections", "outreach", "partners", "hours", "recognition", "figures",
+    "reports", "rosters", "worlds", "portal", "desk", "site",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *(f"qinglin.{room}" for room in reversed(ROOMS)),

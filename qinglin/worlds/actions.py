@@ -18,6 +18,7 @@ from .building.occasions import Pools
 from .building.past import build_past
 from .building.places import build_places
 from .building.population import build_people
+from .building.records import build_records
 from .building.series import build_series
 from .building.teams import build_teams
 from .building.units import build_units, build_vocabulary
@@ -51,6 +52,7 @@ def build(
     build_past(ground, pools)
     build_coming(ground, pools)
     build_demo(ground)
+    build_records(ground)
     sql.analyse()
     build_figures(ground)
     world = World.objects.create(

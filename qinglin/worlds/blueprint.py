@@ -16,9 +16,13 @@ from .errors import NoSuchWorld, WrongFacts
 from .parts import (
     HOME,
     TOWN,
+    Agreed,
     Demo,
+    Employees,
     Facts,
+    Honoured,
     Houses,
+    Lists,
     Named,
     NamedTeam,
     Names,
@@ -77,6 +81,10 @@ class Blueprint(Facts):
     team_work: dict[str, TeamWork]
     team_programme: str = "team"
     reelections: Reelections | None = None
+    agreements: list[Agreed] = []
+    honours: list[Honoured] = []
+    employees: list[Employees] = []
+    contacts: Lists | None = None
     notice: Notice
     demo: Demo
 

@@ -143,6 +143,13 @@ def average(asking: Asking, counting: Counting) -> Result:
     return Result(figure, None, found.records, _said(values.borne_out(figure, mean)), text=said)
 
 
+def least(asking: Asking, counting: Counting) -> Result:
+    """What the least of the records measures: what each of them reaches."""
+    cut = cut_for(counting, asking.figure, asking.under, asking.today)
+    found = [amount for _key, amount, *_rest in facts.listed(facts.FACTS[counting.fact], cut)]
+    return judged(asking.figure, min(found, default=None), len(found))
+
+
 # ---------------------------------------------------------------- days
 
 
@@ -290,4 +297,5 @@ def answered(asking: Asking, counting: Counting) -> Result:
         return ANSWERED[figure.kind](asking, counting)
     if figure.span == "average":
         return average_year(asking, counting)
-    return average(asking, counting) if counting.answer == "average" else whole(asking, counting)
+    told = {"average": average, "least": least}.get(counting.answer, whole)
+    return told(asking, counting)

@@ -43,7 +43,7 @@ DATED = frozenset({"as_of", "day", "month", "calendar", "term"})
 EACH = frozenset({"months", "weeks"})
 
 #: What is asked of the records.
-ASKED = frozenset({"number", "average", "first", "standing", "spread"})
+ASKED = frozenset({"number", "average", "first", "least", "standing", "spread"})
 
 #: Rooms that hold records or will, and ``source``: nobody can count what the report does not say.
 ROOMS = frozenset(

@@ -12,6 +12,8 @@ from .shapes import Figure
 DIGITS = "零一二三四五六七八九"
 #: 首届 · 第二季 · 第12期 · 1/月
 FIRST, NTH = re.compile(r"首[\u4e00-\u9fff]?"), re.compile(r"第([0-9]+|[一二三四五六七八九十]+)\D?")
+#: 1:100, 1:100:X: so many for each one
+EACH_ONE = re.compile(r"1[:：]([0-9]+)")
 LEADING = re.compile(r"([0-9]+)(\.[0-9]+)?")
 MONTH = 30
 
@@ -25,6 +27,8 @@ def number_in(value: int | float | str) -> Fraction | None:
         return Fraction(1)
     if found := NTH.fullmatch(text):
         return Fraction(small_number(found[1]))
+    if found := EACH_ONE.match(text):
+        return Fraction(found[1])
     found = LEADING.match(text)
     return Fraction(found[0]) if found else None
 

@@ -6,6 +6,8 @@ from qinglin.kernel.actor import system
 from qinglin.orgs import actions
 from qinglin.orgs.actions import NewParty
 from qinglin.orgs.models import Unit
+from qinglin.outreach import actions as outreach
+from qinglin.outreach.actions import NewContact
 from qinglin.people.models import Person
 
 SYSTEM = system("test")
@@ -44,3 +46,20 @@ def keep_records(root: Unit, towns: list[Unit], partners: list[Unit], people: li
                 SYSTEM, person, town, kind=("social_worker", "staff")[n // 3 % 2], from_on=BEGAN,
                 posted_at=towns[-1],
             )  # fmt: skip
+    _keep_in_touch(towns, people[:2])
+
+
+def _keep_in_touch(towns: list[Unit], cadres: list[Person]) -> None:
+    """Two lists; one young person is on both, one was never reached."""
+    for n, cadre in enumerate(cadres):
+        owner = outreach.open_list(SYSTEM, cadre, towns[n], on=BEGAN)
+        new = [
+            NewContact(
+                name=f"青年{m}", phone=f"1380013{8000 + m + n}", field=("company", "rural")[m % 2],
+                place=towns[n], also="两边都联系",
+            )
+            for m in range(3)
+        ]  # fmt: skip
+        contacts = outreach.add_contacts(SYSTEM, owner, new, on=BEGAN)
+        for month, (way, outcome) in enumerate((("face", "known"), ("online", "missed")), start=6):
+            outreach.touch(SYSTEM, contacts[:2], way=way, outcome=outcome, on=date(2014, month, 1))

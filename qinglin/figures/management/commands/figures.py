@@ -87,7 +87,9 @@ class Command(BaseCommand):
                 verdict_words(result.verdict),
             )
         width = None if self.stdout.isatty() else 140
-        console = Console(file=cast(IO[str], self.stdout), width=width, highlight=False)
+        console = Console(
+            file=cast(IO[str], self.stdout), width=width, highlight=False, emoji=False
+        )
         console.print(table)
         for line in (*self.doubts(results), *self.totals(results)):
             console.print(line, markup=False)

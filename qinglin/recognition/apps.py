@@ -1,0 +1,6 @@
+from qinglin.kernel.rooms import RoomConfig
+
+
+class Config(RoomConfig):
+    name = "qinglin.recognition"
+    label = "recognition"
