@@ -117,7 +117,7 @@ def overview(request: Request) -> HttpResponse:
         "extras": list(queries.extras(retired=True)),
         "forms": forms,
         "which": which,
-        "may_set": queries.may_set(actor),
+        "may_decide": queries.may_set(actor),
         "may_assign": bool(queries.assignable(actor)),
         "contacts": sum(one.contacts for one in tallies),
         "late": sum(one.late for one in tallies),
