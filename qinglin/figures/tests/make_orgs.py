@@ -4,8 +4,9 @@ from datetime import date
 
 from qinglin.kernel.actor import system
 from qinglin.orgs import actions
-from qinglin.orgs.actions import NewParty
+from qinglin.orgs.actions import NewHolding, NewParty
 from qinglin.orgs.models import Unit
+from qinglin.orgs.queries import kind_named
 from qinglin.outreach import actions as outreach
 from qinglin.outreach.actions import NewContact
 from qinglin.people.models import Person
@@ -46,6 +47,9 @@ def keep_records(root: Unit, towns: list[Unit], partners: list[Unit], people: li
                 SYSTEM, person, town, kind=("social_worker", "staff")[n // 3 % 2], from_on=BEGAN,
                 posted_at=towns[-1],
             )  # fmt: skip
+    actions.sync_posts(SYSTEM)
+    post = actions.open_post(SYSTEM, root, kind_named("district_secretary"), on=BEGAN, seats=3)
+    actions.appoint(SYSTEM, NewHolding(post, people[0], BEGAN, politics="party"))
     _keep_in_touch(towns, people[:2])
 
 

@@ -161,7 +161,8 @@ NARROWER: dict[str, list[Any]] = {
     "permanent": [True, False], "venue": ["志愿者之家"], "unit_kind": ["nonprofit"],
     "resident": [True], "programme": ["water"], "project_class": ["care"], "edition": [1, 2],
     "setting": ["shopping"], "service": ["服务1"], "team": ["队"],
-    "field": ["company"], "way": ["face"], "extra": ["结对"],
+    "post": ["district_secretary"], "force": ["cadre"], "source": ["volunteer"],
+    "concurrent": [True], "field": ["company"], "way": ["face"], "extra": ["结对"],
     "title": ["先进单位"], "level": ["province"], "in_a_row": [True], "agreement": ["协议1"],
     "role": ["partner"],
 }  # fmt: skip
