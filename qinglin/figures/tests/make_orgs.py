@@ -49,7 +49,8 @@ def keep_records(root: Unit, towns: list[Unit], partners: list[Unit], people: li
             )  # fmt: skip
     actions.sync_posts(SYSTEM)
     post = actions.open_post(SYSTEM, root, kind_named("district_secretary"), on=BEGAN, seats=3)
-    actions.appoint(SYSTEM, NewHolding(post, people[0], BEGAN, politics="party"))
+    held = NewHolding(post=post, person=people[4], from_on=BEGAN, politics="party")
+    actions.appoint(SYSTEM, held)
     _keep_in_touch(towns, people[:2])
 
 
