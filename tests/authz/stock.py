@@ -6,6 +6,7 @@ from typing import Any
 from qinglin.access.queries import actor_for
 from qinglin.activities import actions as activities
 from qinglin.activities.models import Activity, Coverage
+from qinglin.activities.rules.lawful import NATURE
 from qinglin.documents.queries import code_of
 from qinglin.figures import actions as figures
 from qinglin.figures.queries.modes import document_of
@@ -138,6 +139,7 @@ def an_activity(
         **span,
         **NOTICE,
     )
+    activities.review_nature(SYSTEM, made, dict.fromkeys(NATURE, False))
     draft = state == "draft"
     traits = frozenset({"draft"} if draft else ())
     if not draft:
@@ -196,7 +198,11 @@ def stock_records(world: World) -> None:
         world.add("tally", node, tally.pk, leader=leader)
         sign_up = world.one("sign_up.done", node)
         row = activities.RollRow(
-            shift_id=int(str(done["shift"])), sign_up_id=int(str(sign_up.pk)), outcome="present"
+            shift_id=int(str(done["shift"])),
+            sign_up_id=int(str(sign_up.pk)),
+            outcome="present",
+            arrived_at=at(9, 21),
+            left_at=at(12, 21),
         )
         activities.confirm_roll(SYSTEM, Activity.objects.get(pk=done["activity"]), [row])
         while run_due():
