@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from qinglin.activities.models import Activity, SignUp, Tally
 from qinglin.activities.options import TOWN_FLOOR
@@ -17,16 +17,21 @@ from .staff import staffed
 BACK = timedelta(days=14)
 
 
-def missed_sessions(actor: Actor, now: datetime) -> QuerySet[Activity]:
-    """Published, over, and nobody checked in, was confirmed or was counted; the latest first."""
+def somebody() -> Q:
+    """Whether anybody checked in at an activity, was confirmed or was counted."""
     came = SignUp.objects.filter(shift__activity=OuterRef("pk"), arrived_at__isnull=False)
     counted = Tally.objects.filter(shift__activity=OuterRef("pk"))
+    return Q(Exists(came)) | Q(Exists(counted))
+
+
+def missed_sessions(actor: Actor, now: datetime) -> QuerySet[Activity]:
+    """Published, over, and nobody checked in, was confirmed or was counted; the latest first."""
     found = Activity.objects.filter(
         state=Activity.State.PUBLISHED, ends_at__lte=now, starts_at__gt=now - BACK
     )
     return (
         staffed(actor, found)
-        .filter(~Exists(came), ~Exists(counted))
+        .filter(~somebody())
         .select_related("venue", "unit")
         .order_by("-starts_at")
     )

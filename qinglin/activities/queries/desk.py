@@ -15,6 +15,7 @@ from qinglin.kernel.errors import NotFound
 from qinglin.orgs.models import UnitLink
 from qinglin.venues.models import Venue
 
+from .alarms import BACK, somebody
 from .find import check_id
 
 
@@ -49,6 +50,8 @@ class DueRecord:
     due_on: date
     #: working days left; negative when overdue
     days_left: int
+    #: nobody came, was counted, or called it off, and it is not long ago
+    missed: bool
 
 
 def board(actor: Actor, week: date, *, unit_id: int | None = None) -> Board:
@@ -92,7 +95,13 @@ def level_of(shift: Shift) -> str:
 
 def due_records(actor: Actor, limit: int = 50) -> list[DueRecord]:
     """Most urgent first. Ten working days after the end (Order 67, Art. 11). One query."""
-    found = Activity.objects.filter(state=Activity.State.PUBLISHED, ends_at__lte=clock.now())
+    now = clock.now()
+    since = now - BACK
+    found = (
+        Activity.objects.filter(state=Activity.State.PUBLISHED, ends_at__lte=now)
+        .select_related("unit", "venue", "leader")
+        .annotate(empty=~somebody())
+    )
     if not actor.everything:
         mine = Q(unit_id__in=actor.units(policy.MANAGE) | actor.units(policy.CHECK_IN))
         if actor.person_id is not None:
@@ -100,8 +109,13 @@ def due_records(actor: Actor, limit: int = 50) -> list[DueRecord]:
         found = found.filter(mine)
     today = clock.today()
     return [
-        DueRecord(one, due, deadlines.days_left(today, due, is_workday))
-        for one in found.select_related("unit", "venue", "leader").order_by("ends_at", "pk")[:limit]
+        DueRecord(
+            one,
+            due,
+            deadlines.days_left(today, due, is_workday),
+            missed=one.empty and one.starts_at > since,
+        )
+        for one in found.order_by("ends_at", "pk")[:limit]
         for due in [deadlines.due_on(clock.day_of(one.ends_at), is_workday)]
     ]
 

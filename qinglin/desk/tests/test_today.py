@@ -198,8 +198,8 @@ def test_the_day_takes_as_many_queries_for_many_as_for_few(
         for index in range(number):
             make_activity(venue, title=f"活动{number}-{index}")
             make_draft(venue, title=f"草稿{number}-{index}")
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             assert client.get(TODAY).status_code == 200
     now.move_to(at(9))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         client.get(TODAY)

@@ -37,7 +37,7 @@ class Year:
 
     def far(self) -> Venue:
         venue = make_station("岩岭湖", parent=self.town)
-        venue.latitude += 200_000
+        venue.latitude = (venue.latitude or 0) + 200_000
         venue.save()
         return venue
 
