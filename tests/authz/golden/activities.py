@@ -7,6 +7,7 @@ from tests.authz.oracle import ROLES, Thing, Who
 
 from .words import Golden, Values, filled, get, post, send
 
+LAWFUL = {"answers": dict.fromkeys(NATURE, False)}
 RULES = frozenset({409, 422})
 DESK, LEAD, API = "desk/activities/<int:pk>/", "lead/<int:pk>/", "api/v1/activities/<int:pk>"
 SHIFT, SIGN_UP = "api/v1/shifts/<int:pk>", "api/v1/sign-ups/<int:pk>"
