@@ -218,7 +218,8 @@ class Bug:
             yield from self.by(judge, world, self.golden)
             return
         things = world.things[self.golden.on] if self.golden.on else [NOWHERE]
-        for name in ("nobody", "no role", "town_secretary@S1", "district_secretary@D1"):
+        names = ("nobody", "no role", "social_worker@S1", "town_secretary@S1")
+        for name in (*names, "district_secretary@D1"):
             for thing in things:
                 yield from judge.cell(self.golden, world.actors[name], thing)
 

@@ -151,7 +151,7 @@ def an_activity(
     world.add(f"shift.{state}", node, shift.pk, leader=leader, traits=traits, more=more)
     if signed and not draft:
         owner = f"volunteer@{node}"
-        placed = activities.add_person(SYSTEM, shift, world.people[owner])
+        placed = activities.add_person(SYSTEM, shift, world.people[owner], yes="phone")
         world.ties[owner] |= {("signed up", node), ("led by", leader)}
         world.add(f"sign_up.{state}", node, placed.id, owner=owner, leader=leader, more=more)
     return made

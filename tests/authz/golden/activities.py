@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from qinglin.activities.rules.lawful import NATURE
 from tests.authz.oracle import ROLES, Thing, Who
 
 from .words import Golden, Values, filled, get, post, send
 
+LAWFUL = {"answers": dict.fromkeys(NATURE, False)}
 RULES = frozenset({409, 422})
 DESK, LEAD, API = "desk/activities/<int:pk>/", "lead/<int:pk>/", "api/v1/activities/<int:pk>"
 SHIFT, SIGN_UP = "api/v1/shifts/<int:pk>", "api/v1/sign-ups/<int:pk>"
@@ -150,7 +152,12 @@ REQUESTS: tuple[Golden, ...] = (
     get(API, "activities.view", "activity.draft"),
     send("PATCH", API, "activities.edit", "activity.draft", {"title": "改过的名称"}),
     send("DELETE", API, "activities.edit", "activity.draft"),
-    post(API + "/publish", "activities.edit", "activity.draft"),
+    post(
+        API + "/publish",
+        "activities.edit",
+        "activity.draft",
+        {"answers": dict.fromkeys(NATURE, False)},
+    ),
     post(API + "/cancel", "activities.edit", "activity.open", {"reason": "暴雨"}),
     post(API + "/shifts", "activities.edit", "activity.draft", {"title": "岗", "capacity": 2}),
     get(API + "/code", "activities.lead", "activity.running"),
