@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import models
 
 from qinglin.activities.actions.merging import recount_places
-from qinglin.activities.models import Scan, Shift, SignUp
+from qinglin.activities.models import Activity, Scan, Shift, SignUp
 from qinglin.activities.queries import counter_differences
 from qinglin.activities.tests import make as activities
 from qinglin.hours.actions import rebuild_balances
@@ -94,6 +94,9 @@ SPECIAL: dict[str, Any] = {
     "reports.Brief": lambda: {"state": "failed"},
     "activities.LeavingClaim": lambda: {"state": "accepted", "decided_at": MOMENT},
     "hours.Pending": lambda: {"state": "published", "second_by": make_person("章文博")},
+    "activities.Feedback": lambda: {"stars": 5},
+    "activities.Praise": lambda: {"stars": 5},
+    "activities.NatureReview": lambda: {"activity": filled(Activity)},
     "hours.Objection": lambda: {"pending": filled(Pending), "state": "dismissed"},
 }  # fmt: skip
 

@@ -81,6 +81,6 @@ def test_who_may_only_look_gives_nothing(account: Account) -> None:
     page = f"/desk/units/{tree.town.pk}/grants/"
     assert "授予角色" not in client.get(page).content.decode()
     data = {"name": "陈晓雯", "phone": "13900139000", "role": "auditor"}
-    assert client.post(page, data).status_code == 422
+    assert client.post(page, data).status_code == 403
     assert client.post(f"/desk/grants/{held.pk}/end/").status_code == 403
     assert Grant.objects.count() == 2

@@ -205,6 +205,10 @@ def test_volunteers_find_no_desk(tree: Tree) -> None:
     assert Client().get(UNITS)["Location"].startswith("/sign-in/")
 
 
+OCCASION = {"on": "2026-01-01", "document": "", "reason": "区划调整"}
+INTO, DAY = "请选择组织。", "请填写日期。"
+
+
 def test_a_unit_is_opened_changed_moved_and_closed(tree: Tree) -> None:
     client = secretary(tree.district)
     data = {"kind": "village", "name": "新桥村", "opened_on": "2015-03-05"}
@@ -215,9 +219,11 @@ def test_a_unit_is_opened_changed_moved_and_closed(tree: Tree) -> None:
     client.post(f"{UNITS}{unit.pk}/change/", {"name": "新桥社区", "short_name": "新桥"})
     unit.refresh_from_db()
     assert (unit.name, unit.short_name) == ("新桥社区", "新桥")
-    answer = client.post(f"{UNITS}{unit.pk}/move/", {"parent": tree.other_town.pk}, follow=True)
+    answer = client.post(
+        f"{UNITS}{unit.pk}/move/", {"into": tree.other_town.pk, **OCCASION}, follow=True
+    )
     assert "“新桥社区”已移到“鹿山街道团工委”之下。" in text(answer)
-    answer = client.post(f"{UNITS}{unit.pk}/close/", {"on": "2026-01-01"}, follow=True)
+    answer = client.post(f"{UNITS}{unit.pk}/close/", {**OCCASION, "on": "2026-01-01"}, follow=True)
     assert "“新桥社区”已撤销。" in text(answer)
     unit.refresh_from_db()
     assert (unit.parent, unit.closed_on) == (tree.other_town, date(2026, 1, 1))
@@ -257,9 +263,9 @@ def test_a_doubtful_code_is_taken_with_a_reason_and_marked(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("act", "data", "words"),
     [
-        ("move", {"parent": ""}, "请选择新的上级组织。"),
-        ("move", {"parent": "999999"}, "请选择新的上级组织。"),
-        ("close", {"on": ""}, "请填写撤销日期。"),
+        ("move", {**OCCASION, "into": ""}, INTO),
+        ("move", {**OCCASION, "into": "999999"}, INTO),
+        ("close", {"on": ""}, DAY),
         ("close", {"on": "1949-01-01"}, "撤销日期不能早于成立日期。"),
     ],
 )

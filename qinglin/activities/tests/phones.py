@@ -9,7 +9,7 @@ from qinglin.activities import actions
 from qinglin.activities.actions import Delivered, KitRecord
 from qinglin.activities.models import Kit, KitScan, Scan, SignUp
 from qinglin.activities.queries import kit as kits
-from qinglin.kernel import clock
+from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.models import AuditEntry, Job
 
@@ -79,7 +79,7 @@ class Scene:
         return (
             Scan.objects.count(),
             KitScan.objects.count(),
-            AuditEntry.objects.count(),
+            AuditEntry.objects.exclude(action=audit.REFUSED).count(),
             Job.objects.count(),
             SignUp.objects.exclude(arrived_at=None).count(),
         )

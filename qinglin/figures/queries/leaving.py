@@ -19,6 +19,7 @@ from qinglin.kernel import facts
 from qinglin.kernel.engines import opening
 from qinglin.kernel.engines.schema import tables
 from qinglin.kernel.facts import Cut, Fact, Rows, Span
+from qinglin.orgs.queries.past import over_on
 from qinglin.people.models import Person
 
 from .counting import recount
@@ -65,6 +66,7 @@ def columns_that_leave() -> dict[str, frozenset[str]]:
                 _ask(fact, filters)
         for document in _documents():
             recount(document, None, DAY)
+            over_on(DAY, ancestor__kind="town")
     return listener.columns()
 
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from qinglin.elections.models import Campaign, Milestone, Reelection
+from qinglin.kernel import clock
 from qinglin.kernel.actor import system
 from qinglin.orgs import actions
 from qinglin.orgs.actions import NewHolding, NewParty
@@ -49,9 +51,28 @@ def keep_records(root: Unit, towns: list[Unit], partners: list[Unit], people: li
             )  # fmt: skip
     actions.sync_posts(SYSTEM)
     post = actions.open_post(SYSTEM, root, kind_named("district_secretary"), on=BEGAN, seats=3)
-    held = NewHolding(post=post, person=people[4], from_on=BEGAN, politics="party")
-    actions.appoint(SYSTEM, held)
+    for person in people[4:5]:
+        held = NewHolding(post=post, person=person, from_on=BEGAN, politics="party")
+        actions.appoint(SYSTEM, held)
     _keep_in_touch(towns, people[:2])
+    _elect(root, towns)
+
+
+def _elect(root: Unit, towns: list[Unit]) -> None:
+    """A campaign with two meetings; one town elected twice, one has not finished."""
+    campaign = Campaign.objects.create(
+        unit=root, title="换届", unit_kind="town", from_on=BEGAN, due_on=date(2014, 6, 1),
+        made_at=clock.at(BEGAN),
+    )  # fmt: skip
+    for kind, day in (("training", date(2014, 3, 6)), ("training", date(2015, 3, 6))):
+        Milestone.objects.create(campaign=campaign, kind=kind, title="培训会", held_on=day)
+    for town, day in ((towns[0], 10), (towns[0], 20), (towns[1], 12)):
+        held_on = date(2014, 4, day)
+        Reelection.objects.create(
+            unit=town, due_on=held_on, state=Reelection.State.COMPLETED, made_at=clock.at(BEGAN),
+            held_on=held_on, effective_on=held_on, entitled=9, present=9, returned=9, valid=9,
+        )  # fmt: skip
+    Reelection.objects.create(unit=towns[2], due_on=BEGAN, made_at=clock.at(BEGAN))
 
 
 def _keep_in_touch(towns: list[Unit], cadres: list[Person]) -> None:

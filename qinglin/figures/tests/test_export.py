@@ -87,7 +87,9 @@ def test_no_column_that_leaves_says_who_somebody_is(made: District, tmp_path: Pa
         for name in pq.read_schema(path).names
     }
     assert in_files == columns
-    assert not [name for name in columns if name.partition(".")[2].startswith(TELLING)]
+    # Of a contact leaves the keyed hash of the number, so that nobody on two lists counts twice.
+    told = columns - {"outreach_contact.phone_hash"}
+    assert not [name for name in told if name.partition(".")[2].startswith(TELLING)]
     # Of persons leave the key and the day of birth, because ages are counted as of a day.
     assert {name for name in columns if name.startswith("people_")} == {
         "people_person.id",
@@ -166,7 +168,8 @@ def test_a_part_of_the_time_leaves_the_rest_at_home(made: District, tmp_path: Pa
 
 def test_an_empty_installation_is_exported_too(tmp_path: Path) -> None:
     manifest = written(tmp_path / "x")
-    assert {table.rows for name, table in manifest.tables.items()} == {0}
+    filled = {name for name, table in manifest.tables.items() if table.rows}
+    assert filled <= {"orgs_unitkind", "orgs_postkind", "elections_stage"}, filled
     with column.engine(opened(tmp_path / "x")) as engine, facts.answered_by(engine):
         for fact in FACTS.values():
             assert facts.count(fact, Cut(until=TODAY)).number == 0

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel import search
@@ -120,13 +120,9 @@ def _honours(cut: Cut) -> Rows:
 def _in_a_row(rows: Rows) -> Rows:
     """Those after which no year is missing until the latest of the same unit and title."""
     same = rows.filter(unit=OuterRef("unit"), title=OuterRef("title")).order_by()
-    latest = Subquery(same.order_by("-year").values("year")[:1], output_field=IntegerField())
-    later = same.filter(year__gt=OuterRef("year")).values("unit").annotate(n=Count("pk"))
-    unbroken = rows.annotate(
-        _latest=latest, _later=Subquery(later.values("n")[:1], output_field=IntegerField())
-    )
-    last = Q(_later=None, _latest=F("year"))
-    found: Rows = unbroken.filter(last | Q(_latest=F("year") + F("_later")))
+    before = same.annotate(following=F("year") + 1).filter(following=OuterRef("year"))
+    begun_anew = same.filter(~Exists(before), year__gt=OuterRef("year"))
+    found: Rows = rows.filter(~Exists(begun_anew))
     return found
 
 

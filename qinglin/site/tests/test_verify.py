@@ -47,8 +47,9 @@ def test_a_moved_link_and_a_missing_one_are_named() -> None:
     assert not content
     lines = [line for part in json.loads(said)["differences"].values() for line in part]
     assert sorted(lines) == sorted([
-        f"orgs.unitlink:{gone.ancestor_id}>{gone.descendant_id} None ≠ 1",
-        f"orgs.unitlink:{moved.ancestor_id}>{moved.descendant_id} 3 ≠ 1",
+        f"orgs.unitlink:{gone.ancestor_id}>{gone.descendant_id} depth 1, None – None: missing",
+        f"orgs.unitlink:{moved.ancestor_id}>{moved.descendant_id} depth 1, None – None: missing",
+        f"orgs.unitlink:{moved.ancestor_id}>{moved.descendant_id} depth 3, None – None: left over",
     ])  # fmt: skip
 
 
