@@ -66,8 +66,8 @@ def _elect(root: Unit, towns: list[Unit]) -> None:
     )  # fmt: skip
     for kind, day in (("training", date(2014, 3, 6)), ("training", date(2015, 3, 6))):
         Milestone.objects.create(campaign=campaign, kind=kind, title="培训会", held_on=day)
-    for town, day in ((towns[0], 10), (towns[0], 20), (towns[1], 12)):
-        held_on = date(2014, 4, day)
+    for town, of_april in ((towns[0], 10), (towns[0], 20), (towns[1], 12)):
+        held_on = date(2014, 4, of_april)
         Reelection.objects.create(
             unit=town, due_on=held_on, state=Reelection.State.COMPLETED, made_at=clock.at(BEGAN),
             held_on=held_on, effective_on=held_on, entitled=9, present=9, returned=9, valid=9,
