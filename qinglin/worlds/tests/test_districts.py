@@ -25,7 +25,7 @@ SCALE = 0.02
 #: What the structure of a district bears out, however small it is: key and number.
 HOLDS: dict[str, dict[str, int | None]] = {
     "jinshui-2017": {
-        "S0-F6": 2, "S0-F8": 765, "S0-F9": 2, "S0-F10": 29, "S0-F14": 4, "S0-F15": 94,
+        "S0-F6": 2, "S0-F8": 765, "S0-F9": 2, "S0-F12": None, "S0-F10": 29, "S0-F14": 4, "S0-F15": 94,
         "S0-F18": None,
     },
     "lanshan-2021": {
@@ -35,7 +35,7 @@ HOLDS: dict[str, dict[str, int | None]] = {
     },
     "lecong-qingji": {"S2-F5": 7, "S2-F7": 3, "S2-F9": 12, "S2-F10": None, "S2-F11": None},
     "zhengzhou-2017": {
-        "S3-F1": 169, "S3-F3": 59, "S3-F7": None, "S3-F9": None, "S3-F11": None, "S3-F13": 1,
+        "S3-F1": 169, "S3-F3": 59, "S3-F7": None, "S3-F9": None, "S3-F11": None, "S3-F6": 3, "S3-F8": 100, "S3-F13": 1,
         "S3-F15": None,
     },
 }  # fmt: skip

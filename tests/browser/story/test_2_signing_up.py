@@ -87,7 +87,7 @@ def test_who_comes_to_a_full_post_waits_and_moves_up(comes: Comes, week: Week) -
     third.choose_post(KNIVES)
     third.sees("名额已满，可以候补")
     third.press("排候补")
-    third.sees("候补第 1 位", "2 个名额都有人，还没有人退出，所以还没轮到。")
+    third.sees("候补第 1 位", "名额已满，还没有人退出。")
 
     first = comes().sign_in("first", "/me/")
     first.press_cell(CORNER)
