@@ -43,7 +43,7 @@ HOLDS: dict[str, dict[str, int | None]] = {
 SCALED = {
     "jinshui-2017": {"S0-F5", "S0-F11"},
     "lanshan-2021": {
-        "S1-F13", "S1-F15", "S1-F16", "S1-F18", "S1-F21", "S1-F22", "S1-F23", "S1-F24", "S1-F25",
+        "S1-F8", "S1-F13", "S1-F15", "S1-F16", "S1-F18", "S1-F21", "S1-F22", "S1-F23", "S1-F24", "S1-F25",
     },
     "lecong-qingji": {"S2-F8"},
     "zhengzhou-2017": {"S3-F2", "S3-F4", "S3-F5"},
