@@ -25,8 +25,8 @@ SCALE = 0.02
 #: What the structure of a district bears out, however small it is: key and number.
 HOLDS: dict[str, dict[str, int | None]] = {
     "jinshui-2017": {
-        "S0-F6": 2, "S0-F8": 765, "S0-F9": 2, "S0-F12": None, "S0-F10": 29, "S0-F14": 4, "S0-F15": 94,
-        "S0-F18": None,
+        "S0-F6": 2, "S0-F8": 765, "S0-F9": 2, "S0-F10": 29, "S0-F12": None,
+        "S0-F14": 4, "S0-F15": 94, "S0-F18": None,
     },
     "lanshan-2021": {
         "S1-F1": None, "S1-F2": None, "S1-F3": None, "S1-F4": 1, "S1-F5": 344, "S1-F6": 101,
@@ -35,15 +35,16 @@ HOLDS: dict[str, dict[str, int | None]] = {
     },
     "lecong-qingji": {"S2-F5": 7, "S2-F7": 3, "S2-F9": 12, "S2-F10": None, "S2-F11": None},
     "zhengzhou-2017": {
-        "S3-F1": 169, "S3-F3": 59, "S3-F7": None, "S3-F9": None, "S3-F11": None, "S3-F6": 3, "S3-F8": 100, "S3-F13": 1,
-        "S3-F15": None,
+        "S3-F1": 169, "S3-F3": 59, "S3-F6": 3, "S3-F7": None, "S3-F8": 100, "S3-F9": None,
+        "S3-F11": None, "S3-F13": 1, "S3-F15": None,
     },
 }  # fmt: skip
 #: What is scaled, and so contradicts the report in a small world.
 SCALED = {
     "jinshui-2017": {"S0-F5", "S0-F11"},
     "lanshan-2021": {
-        "S1-F8", "S1-F13", "S1-F15", "S1-F16", "S1-F18", "S1-F21", "S1-F22", "S1-F23", "S1-F24", "S1-F25",
+        "S1-F8", "S1-F13", "S1-F15", "S1-F16", "S1-F18", "S1-F21", "S1-F22", "S1-F23", "S1-F24",
+        "S1-F25",
     },
     "lecong-qingji": {"S2-F8"},
     "zhengzhou-2017": {"S3-F2", "S3-F4", "S3-F5"},
