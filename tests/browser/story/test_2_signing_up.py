@@ -91,9 +91,9 @@ def test_who_comes_to_a_full_post_waits_and_moves_up(comes: Comes, week: Week) -
 
     first = comes().sign_in("first", "/me/")
     first.press_cell(CORNER)
-    first.press_summary("取消报名")
-    first.sees("取消后名额马上让给候补的人，再想来要重新报名。")
-    first.press("确定取消")
+    first.press_summary("我来不了")
+    first.sees("名额马上让给候补的人；没有人候补，就自动请常来这个岗位的人顶班")
+    first.press("确定，来不了")
     first.sees(f"已取消“{KNIVES}”的报名，名额马上让给下一位。")
 
     week.town.work()
