@@ -67,10 +67,6 @@ class FormMissing(Conflict):
     code, message = "elections.form_missing", _("%(person)s还没有交推荐表，不能列为候选人。")
 
 
-class CandidateUnfit(Conflict):
-    code, message = "elections.candidate_unfit", _("%(person)s不符合任职条件：%(reason)s")
-
-
 class TooFewCandidates(Conflict):
     code = "elections.too_few_candidates"
     message = _(

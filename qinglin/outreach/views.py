@@ -170,11 +170,6 @@ def _keep(request: Request, which: str, form: Form) -> None:
         messages.success(request, _("X 行动“%(title)s”可以用了。") % {"title": made.title})
 
 
-def _nobody() -> WrongContact:
-    said = _("没有找到姓名和号码都对得上的人，请先登记本人。")
-    return WrongContact(fields={"number": said})
-
-
 def _own(request: Request) -> ContactList:
     owner = queries.list_of(request.actor.person_id)
     if owner is None:

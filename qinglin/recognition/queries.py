@@ -60,13 +60,6 @@ def brands(*, retired: bool = False) -> QuerySet[Brand]:
     return found if retired else found.filter(retired=False)
 
 
-def brand_for(pk: int) -> Brand:
-    found = Brand.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def criteria(brand: Brand) -> QuerySet[Criterion]:
     return Criterion.objects.filter(brand=brand).order_by("pk")
 

@@ -15,7 +15,8 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), transaction.atomic():
         # Django tells of every refusal; here there are thousands.
         log = logging.getLogger("django.request")
-        before, log.level = log.level, logging.CRITICAL
+        before = log.level
+        log.setLevel(logging.CRITICAL)
         yield build()
-        log.level = before
+        log.setLevel(before)
         transaction.set_rollback(True)

@@ -94,7 +94,11 @@ def test_weak_passwords_are_refused(password: str) -> None:
 
 
 def test_a_long_sentence_is_a_good_password() -> None:
-    make_account(password="秦望广场的雷锋角每个周六早上八点半准时开张风雨无阻欢迎您来" * 4)
+    sentence = "秦望广场的雷锋角每个周六早上八点半准时开张风雨无阻欢迎您来" * 4
+    account = make_account(password=sentence)
+    account.refresh_from_db()
+    assert account.check_password(sentence)
+    assert not account.check_password(sentence[:-1])
 
 
 @pytest.mark.parametrize("login", ["", "xu", "13800138000", "徐建英", "xu jian", "x" * 41])

@@ -121,11 +121,6 @@ class RoleInUse(Conflict):
     message = _("“%(role)s”已有 %(taken)d 人，不能去掉，名额也不能少于这个数。")
 
 
-class NeedsYes(Conflict):
-    code = "activities.needs_yes"
-    message = _("没有本人同意不能替人报名。请选本人怎样同意的，或发邀请等本人答复。")
-
-
 class NotReviewed(Conflict):
     code = "activities.not_reviewed"
     message = _("还没有核对这是不是志愿服务。请先逐条核对“不计入志愿服务”的情形，再发布。")

@@ -11,7 +11,6 @@ from qinglin.activities.models import Shift
 from qinglin.activities.queries import ShiftRoll
 from qinglin.activities.rules import minutes
 from qinglin.kernel import clock
-from qinglin.kernel.actor import Actor
 
 from .roll import HELPER_LINES, Group, Line, RollForm
 
@@ -40,7 +39,6 @@ class DeskRollForm(RollForm):
 
     def __init__(
         self,
-        actor: Actor,
         rolls: Sequence[ShiftRoll],
         data: Mapping[str, Any] | None = None,
         *,
@@ -51,7 +49,7 @@ class DeskRollForm(RollForm):
         step = str(kept.get("step", ""))
         if step.startswith(TAKE):
             count = _write_helper(kept, count, step.removeprefix(TAKE)[:20])
-        super().__init__(actor, rolls, data, helpers=count)
+        super().__init__(rolls, data, helpers=count)
         self.initial.update(kept)
 
     def counted(self, rule: minutes.Rule, now: datetime) -> list[CountedGroup]:

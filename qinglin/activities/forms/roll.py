@@ -18,7 +18,6 @@ from qinglin.activities.models import Shift, SignUp
 from qinglin.activities.queries import ShiftRoll
 from qinglin.activities.rules import roll as rules
 from qinglin.kernel import clock
-from qinglin.kernel.actor import Actor
 from qinglin.volunteers.queries import person_with_number
 
 from .times import moment_near
@@ -59,14 +58,12 @@ class RollForm(forms.Form):
 
     def __init__(
         self,
-        actor: Actor,
         rolls: Sequence[ShiftRoll],
         data: Mapping[str, Any] | None = None,
         *,
         helpers: int = HELPER_LINES,
     ) -> None:
         super().__init__(data)
-        self.actor = actor
         self.rolls = rolls
         self.helpers_count = helpers
         for roll in rolls:

@@ -37,17 +37,6 @@ def missed_sessions(actor: Actor, now: datetime) -> QuerySet[Activity]:
     )
 
 
-def never_opened(actor: Actor, now: datetime) -> QuerySet[Activity]:
-    """Occurrences of a series whose time passed while they were drafts."""
-    found = Activity.objects.filter(
-        state=Activity.State.DRAFT,
-        series__isnull=False,
-        starts_at__lte=now,
-        starts_at__gt=now - BACK,
-    )
-    return staffed(actor, found).select_related("venue", "unit").order_by("-starts_at")
-
-
 @dataclass(frozen=True, slots=True)
 class Town:
     """What a town and all below it served in a month, against the floor."""

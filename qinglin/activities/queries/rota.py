@@ -1,9 +1,6 @@
 """Who stands regularly, which slots are skipped, and what a post of a series asks."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-
-from django.db.models import Count
 
 from qinglin.activities import policy
 from qinglin.activities.models import (
@@ -113,25 +110,4 @@ def to_seat(activity: Activity) -> list[tuple[Shift, Standing]]:
             continue
         if (shift.pk, one.person_id) not in known:
             found.append((shift, one))
-    return found
-
-
-def thin_roles(shift_ids: Iterable[int]) -> dict[int, list[tuple[Role, int]]]:
-    """shift id -> its parts below their minimum, and how many are missing. Two queries."""
-    ids = list(shift_ids)
-    held = dict(
-        SignUp.objects.filter(
-            shift__in=ids, state__in=[SignUp.State.JOINED, SignUp.State.CONFIRMED]
-        )
-        .exclude(role=None)
-        .values_list("role_id")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    found: dict[int, list[tuple[Role, int]]] = {}
-    wanted = Role.objects.filter(shift__in=ids, minimum__gt=0).select_related("skill")
-    for role in wanted.order_by("position", "pk"):
-        lacking = role.minimum - held.get(role.pk, 0)
-        if lacking > 0:
-            found.setdefault(role.shift_id, []).append((role, lacking))
     return found

@@ -1,7 +1,7 @@
 """What the law asks before somebody serves."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -73,9 +73,3 @@ def kept_until(served_on: date) -> date:
     year = served_on.year + KEPT_YEARS
     leap = (served_on.month, served_on.day) == (2, 29)
     return date(year, 3, 1) if leap else served_on.replace(year=year)
-
-
-def last_adult_leaves(ages: Iterable[int], adult: int, under: int) -> bool:
-    """Whether those who are left are minors whom nobody accompanies."""
-    left = list(ages)
-    return any(age < under for age in left) and not any(age >= adult for age in left)

@@ -9,14 +9,12 @@ from qinglin.activities.forms.roll import RollForm
 from qinglin.activities.models import Shift, SignUp
 from qinglin.activities.queries import ShiftRoll
 from qinglin.kernel import clock
-from qinglin.kernel.actor import Actor
 from qinglin.people.models import Person
 from qinglin.volunteers.models import Profile
 
 from . import make
 
 SATURDAY = date(2026, 11, 28)
-LEADER = Actor("person:1", person_id=1)
 
 
 def at(hour: int, minute: int = 0, second: int = 0) -> datetime:
@@ -44,7 +42,7 @@ def roll_of(*people: SignUp) -> list[ShiftRoll]:
 
 
 def filled(rolls: list[ShiftRoll], **data: str) -> RollForm:
-    return RollForm(LEADER, rolls, {name.replace("_", "-"): text for name, text in data.items()})
+    return RollForm(rolls, {name.replace("_", "-"): text for name, text in data.items()})
 
 
 @pytest.mark.parametrize(
@@ -60,12 +58,12 @@ def filled(rolls: list[ShiftRoll], **data: str) -> RollForm:
 def test_the_scans_suggest_an_outcome(
     arrived: datetime | None, left: datetime | None, outcome: str
 ) -> None:
-    form = RollForm(LEADER, roll_of(sign_up(17, arrived, left)))
+    form = RollForm(roll_of(sign_up(17, arrived, left)))
     assert form["outcome-17"].initial == outcome
 
 
 def test_people_stand_with_their_shift() -> None:
-    (group,) = RollForm(LEADER, roll_of(sign_up(17), sign_up(18))).groups
+    (group,) = RollForm(roll_of(sign_up(17), sign_up(18))).groups
     assert group.shift == SHIFT
     assert [line.sign_up.pk for line in group.lines] == [17, 18]
     assert group.lines[0].outcome.html_name == "outcome-17"

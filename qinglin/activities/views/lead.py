@@ -155,7 +155,7 @@ def _counted(request: Request, activity_id: int, shift_id: int, number: int) -> 
 def lead_confirm(request: Request, pk: int) -> HttpResponse:
     activity = queries.activity_for(request.actor, pk)
     rolls = queries.roll(request.actor, activity)
-    form = RollForm(request.actor, rolls, request.POST if request.method == "POST" else None)
+    form = RollForm(rolls, request.POST if request.method == "POST" else None)
     if not form.is_bound and activity.state == Activity.State.CONFIRMED:
         return redirect("activities:lead_activity", pk)
     if form.is_bound and form.is_valid():

@@ -7,6 +7,7 @@ from typing import ClassVar
 import pytest
 import time_machine
 from django.db import connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from qinglin.kernel import clock, events, jobs
 from qinglin.kernel.events import Event, emit, reactions_to, reacts_to
@@ -181,9 +182,9 @@ def test_done_jobs_are_forgotten_after_a_week_and_stuck_ones_never() -> None:
 
 @pytest.mark.django_db
 def test_an_idle_worker_reads_without_a_transaction(
-    django_assert_num_queries: object,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(1) as queries:  # type: ignore[operator]
+    with django_assert_num_queries(1) as queries:
         assert jobs.run_due() == 0
     assert "job" in queries.captured_queries[0]["sql"]
     assert connection.in_atomic_block

@@ -10,7 +10,7 @@ from qinglin.kernel import clock
 from qinglin.kernel.forms import offer
 from qinglin.orgs import queries
 from qinglin.orgs.actions import KindFacts
-from qinglin.orgs.models import Holding, Post, PostKind, Unit
+from qinglin.orgs.models import Holding, PostKind, Unit
 
 UNSTATED = ("", pgettext_lazy("choice", "未说明"))
 DAY = {"required": _("请填写日期。"), "invalid": _("日期应写成 2021-05-25。")}
@@ -242,7 +242,3 @@ def _shown(kind: PostKind) -> dict[str, Any]:
         "roles": ", ".join(sorted(role.role_key for role in kind.roles.all())),
         "hand_over": "\n".join(kind.hand_over),
     }
-
-
-def seats_form(post: Post) -> SeatsForm:
-    return SeatsForm(initial={"seats": post.seats})

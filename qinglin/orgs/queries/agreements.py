@@ -89,13 +89,6 @@ def seasons_of(agreement: Agreement) -> QuerySet[Season]:
     return Season.objects.filter(agreement=agreement).order_by("number")
 
 
-def season_for(agreement: Agreement, pk: int) -> Season:
-    season = seasons_of(agreement).filter(pk=pk).first()
-    if season is None:
-        raise NotFound
-    return season
-
-
 def renewal_of(agreement: Agreement) -> Agreement | None:
     """The agreement that follows this one."""
     return Agreement.objects.filter(renews=agreement).first()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models import QuerySet
 
@@ -68,13 +67,6 @@ def engagements_of(person_id: int) -> list[Hired]:
     rows = Engagement.objects.filter(person_id=person_id).select_related("person", "employer")
     found = hired(rows.order_by("-from_on", "-pk"))
     return sorted(found, key=lambda one: one.engagement.until_on is not None)
-
-
-def paid_on(person_ids: Iterable[int], day: date) -> dict[int, Engagement]:
-    """Person -> the engagement that stood on a day, of those who are paid for the work."""
-    rows = Engagement.objects.filter(person_id__in=list(person_ids), from_on__lte=day)
-    rows = rows.filter(until_on=None) | rows.filter(until_on__gte=day)
-    return {row.person_id: row for row in rows.select_related("employer").order_by("-pk")}
 
 
 def employers(actor: Actor) -> list[Unit]:

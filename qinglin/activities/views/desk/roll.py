@@ -49,7 +49,7 @@ def _form(
     request: Request, activity: Activity, *, data: Any = None, typed: Any = None
 ) -> DeskRollForm:
     rolls = queries.roll(request.actor, activity)
-    return DeskRollForm(request.actor, rolls, data, typed=typed)
+    return DeskRollForm(rolls, data, typed=typed)
 
 
 def _show(

@@ -1,5 +1,6 @@
 """Rosters of volunteers and of members: the person first, then what the person is there."""
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def members(actor: Actor, unit: Unit, rows: Sequence[Row]) -> list[Verdict]:
     return _Members(actor, unit, rows).verdicts()
 
 
-class _People:
+class _People(ABC):
     """What both have in common."""
 
     kind = ""
@@ -93,16 +94,17 @@ class _People:
 
     # what the rooms say of a kind
 
+    @abstractmethod
     def load(self, persons: Iterable[Person]) -> None:
-        raise NotImplementedError
+        """Read beforehand what this kind needs of those who are known."""
 
+    @abstractmethod
     def more(self, row: Row, values: dict[str, Any]) -> tuple[str, str] | None:
         """Read the columns of this kind into ``values``, or say (why, field)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def belongs(self, one: Read, person: Person) -> list[tuple[str, str, str]] | str:
         """What changes about somebody known, or why nothing can be done."""
-        raise NotImplementedError
 
     # the person
 
