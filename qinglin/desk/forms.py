@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qinglin.activities.models import CreditRule
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import ANY, offer
@@ -74,9 +75,31 @@ class CreditRuleForm(forms.Form):
         error_messages={"required": _("请填写每天最多几小时。")},
     )
 
-    def __init__(self, data: Any = None) -> None:
+    high_cap_hours = forms.IntegerField(
+        label=_("上级同意后最多（小时）"),
+        min_value=1,
+        max_value=24,
+        help_text=_("防汛这样的长时段，上级单位同意后一天最多计多少，例如 12。"),
+        error_messages={"required": _("请填写上级同意后最多几小时。")},
+    )
+    hard_percent = forms.IntegerField(
+        label=_("较难的服务（%）"),
+        min_value=100,
+        max_value=200,
+        help_text=_("100 就是不加；120 是 1 小时计 1.2 小时。"),
+        error_messages={"required": _("请填写较难的服务按百分之几计，不加就填 100。")},
+    )
+    severe_percent = forms.IntegerField(
+        label=_("艰苦的服务（%）"),
+        min_value=100,
+        max_value=200,
+        help_text=_("不低于较难的。"),
+        error_messages={"required": _("请填写艰苦的服务按百分之几计，不加就填 100。")},
+    )
+
+    def __init__(self, data: Any = None, *, known: CreditRule | None = None) -> None:
         tomorrow = clock.today() + timedelta(days=1)
-        super().__init__(data, initial={"from_on": tomorrow, "step_minutes": 30, "cap_hours": 8})
+        super().__init__(data, initial={"from_on": tomorrow, **_as_now(known)})
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -84,4 +107,26 @@ class CreditRuleForm(forms.Form):
             "from_on": data["from_on"],
             "step_minutes": data["step_minutes"],
             "cap_minutes": data["cap_hours"] * 60,
+            "high_cap_minutes": data["high_cap_hours"] * 60,
+            "hard_percent": data["hard_percent"],
+            "severe_percent": data["severe_percent"],
         }
+
+
+def _as_now(known: CreditRule | None) -> dict[str, int]:
+    """What a new rule begins with: the one in force, or what most districts do."""
+    if known is None:
+        return {
+            "step_minutes": 30,
+            "cap_hours": 8,
+            "high_cap_hours": 12,
+            "hard_percent": 100,
+            "severe_percent": 100,
+        }
+    return {
+        "step_minutes": known.step_minutes,
+        "cap_hours": known.cap_minutes // 60,
+        "high_cap_hours": known.high_cap_minutes // 60,
+        "hard_percent": known.hard_percent,
+        "severe_percent": known.severe_percent,
+    }

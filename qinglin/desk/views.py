@@ -43,6 +43,14 @@ def today(request: Request) -> HttpResponse:
 
 @for_staff
 @require_GET
+def floors(request: Request) -> HttpResponse:
+    """Towns that may miss this month's floor: a part of today, a page without scripts."""
+    context = {"nav": "today", "alarm": queries.floors_of(request.actor)}
+    return render_page(request, "desk/floors.html", context, part="floors")
+
+
+@for_staff
+@require_GET
 def roster(request: Request) -> HttpResponse:
     """The board of the week."""
     form = RosterForm(request.GET, actor=request.actor)
@@ -99,7 +107,7 @@ def search(request: Request) -> HttpResponse:
 @for_staff
 @require_GET
 def settings(request: Request) -> HttpResponse:
-    return _settings(request, CreditRuleForm())
+    return _settings(request)
 
 
 @for_staff
@@ -119,10 +127,16 @@ def set_credit_rule(request: Request) -> HttpResponse:
     return redirect("desk:settings")
 
 
-def _settings(request: Request, form: CreditRuleForm, status: int = 200) -> HttpResponse:
+def _settings(
+    request: Request, form: CreditRuleForm | None = None, status: int = 200
+) -> HttpResponse:
     actor = request.actor
     root = district()
     rules = queries.credit_rules(actor)
+    in_force = queries.in_force(rules, clock.today())
+    known = next(
+        (one for one in rules if root and one.unit_id == root.pk and one.pk in in_force), None
+    )
     context: dict[str, Any] = {
         "nav": "settings",
         "own": grants_of(actor),
@@ -131,9 +145,9 @@ def _settings(request: Request, form: CreditRuleForm, status: int = 200) -> Http
         "holders": holders(actor),
         "options": queries.settings_list(),
         "rules": rules,
-        "in_force": queries.in_force(rules, clock.today()),
+        "in_force": in_force,
         "may_set_rule": root is not None and actor.can("activities.manage", root.pk),
-        "form": form,
+        "form": form or CreditRuleForm(known=known),
         "today": clock.today(),
     }
     return render_page(request, "desk/settings.html", context, status=status)

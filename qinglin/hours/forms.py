@@ -224,3 +224,21 @@ class GiveForm(forms.Form):
     to = forms.IntegerField(min_value=1)
     credits = forms.IntegerField(label=_("转几个"), min_value=1, max_value=1000)
     nonce = forms.RegexField(r"\A[0-9a-zA-Z\-]{8,40}\Z")
+
+
+class SpendForm(forms.Form):
+    """Service for credits at a desk."""
+
+    credits = forms.IntegerField(
+        label=_("用几个时间币"),
+        min_value=1,
+        max_value=1000,
+        error_messages={"required": _("请填写用几个时间币。")},
+    )
+    note = forms.CharField(
+        label=_("兑换什么服务"),
+        max_length=MOST_REASON,
+        help_text=_("写明谁提供、什么服务，例如“社区食堂送餐一周”；本人会收到。"),
+        error_messages={"required": _("请写明兑换什么服务，本人会收到。")},
+    )
+    nonce = forms.RegexField(r"\A[0-9a-zA-Z\-]{8,40}\Z", widget=forms.HiddenInput)

@@ -70,3 +70,8 @@ STAR_REFUSED = Template(
     title=_("%(level)d 星认定没有通过"),
     body=_("%(unit)s没有认定您的 %(level)d 星。理由：%(reason)s。有不同意见，请联系该单位。"),
 )
+SPENT = Template(
+    "hours.credits_spent",
+    title=_("用了 %(credits)d 个时间币"),
+    body=_("兑换：%(note)s。还剩 %(left)d 个。不是您同意的，请马上联系所在单位。"),
+)

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.actor import Actor, permission, system
 from qinglin.people.queries import is_guardian, kept_id, reads, same_as
+from qinglin.volunteers.models import Profile
 
 from .models import Entry, Finding, Objection, Pending, Star
 
@@ -97,6 +98,13 @@ reads(
         .distinct()
     ),
 )
+
+
+def may_spend(actor: Actor, profile: Profile) -> bool:
+    """A natural person who reviews hours where the volunteer is registered; nobody for oneself."""
+    if actor.person_id is None or actor.person_id == kept_id(profile.person_id):
+        return False
+    return actor.can(REVIEW, profile.unit_id)
 
 
 def visible_pendings(actor: Actor, found: QuerySet[Pending]) -> QuerySet[Pending]:

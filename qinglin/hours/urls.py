@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/certificates/<str:number>/revoke/", views.revoke_certificate, name="revoke"),
     path("me/hats/", hats.mine, name="my_hats"),
     path("desk/people/<int:pk>/hats/", hats.desk, name="hats"),
+    path("desk/volunteers/<int:pk>/time-bank/", views.spend, name="spend"),
     path("desk/people/<int:pk>/hours/", views.person_panel, name="person_panel"),
     path("desk/hours/<int:seq>/", views.entry, name="entry"),
     path("desk/hours/<int:seq>/correct/", views.correct, name="correct"),

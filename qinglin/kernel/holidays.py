@@ -71,4 +71,7 @@ def decreed(year: int) -> Year | None:
 
 
 def known_years() -> list[int]:
-    return sorted(int(path.stem) for path in HERE.glob("*.toml"))
+    """The years of the files that came along and of the district's own."""
+    folders = (HERE, Path(settings.QINGLIN_HOME) / "holidays")
+    found = (path.stem for folder in folders for path in folder.glob("*.toml"))
+    return sorted({int(stem) for stem in found if stem.isdecimal()})

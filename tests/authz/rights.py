@@ -176,6 +176,7 @@ ACTS: dict[str, Act] = {
     "objections.decide": Act(at("hours.view", "hours.correct"), at("hours.correct")),
     "review.rule": Act(anybody, at_node("hours.review", "CITY")),
     "stars.refuse": Act(at("hours.view", "hours.review"), at("hours.review")),
+    "credits.spend": Act(at("volunteers.view"), both(at("hours.review"), without(owns))),
     "terms.above": Act(SEES_ACTIVITY, above("hours.correct")),
     "entries.own": Act(owns, owns),
     # contact with the young: numbers for the unit above, names for the cadre alone

@@ -14,6 +14,7 @@ from .conduct import (
 )
 from .copying import copy_activity, drop_pattern, keep_pattern, start_season, use_pattern
 from .counting import tally, undo_tally
+from .covering import seek_cover
 from .ending import cancel_activity, remove_activity
 from .entering import NewCompanion, Placed, enter
 from .feeds import end_feed, renew_feed
@@ -30,6 +31,7 @@ from .lawful import (
     insure,
     review_nature,
     set_safeguard,
+    set_series_safeguard,
     sign_agreement,
 )
 from .leaving import claim_leaving, decide_claim, remind_to_leave
@@ -149,11 +151,13 @@ __all__ = [
     "review_nature",
     "revise_activity",
     "seat_standing",
+    "seek_cover",
     "set_capacity",
     "set_credit_rule",
     "set_minor_rule",
     "set_places_rule",
     "set_safeguard",
+    "set_series_safeguard",
     "set_series_terms",
     "set_terms",
     "settle_terms",

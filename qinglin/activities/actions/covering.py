@@ -4,14 +4,18 @@ from datetime import datetime
 
 from django.db import transaction
 
+from qinglin.activities import policy
+from qinglin.activities.errors import WrongState
+from qinglin.activities.errors.terms import CoverAsked, HasBegun, NobodyToAsk, NothingToCover
 from qinglin.activities.events import Missing, Offered
-from qinglin.activities.models import Offer, Shift, SignUp
+from qinglin.activities.models import Activity, Offer, Shift, SignUp
 from qinglin.activities.queries.conduct import conduct_on
 from qinglin.activities.queries.covering import next_to_cover
 from qinglin.activities.rules import waiting
 from qinglin.activities.rules.notice import LONGEST_REASON
+from qinglin.activities.sql import line
 from qinglin.kernel import audit, clock
-from qinglin.kernel.actor import Actor
+from qinglin.kernel.actor import Actor, require
 from qinglin.kernel.events import emit
 
 
@@ -36,6 +40,31 @@ def ask_next(actor: Actor, shift: Shift, before: Offer | None, now: datetime) ->
     )
     audit.record(actor, "activities.cover_asked", shift, offer=offer.pk)
     emit(Offered(offer_id=offer.pk, shift_id=shift.pk, person_id=person_id, kind=offer.kind))
+    return offer
+
+
+@transaction.atomic
+def seek_cover(actor: Actor, shift: Shift) -> Offer:
+    """Whoever leads lets the chain begin: the next by rule is asked, and the one after by itself.
+
+    Refuses: Forbidden, WrongState, HasBegun, NothingToCover, CoverAsked, NobodyToAsk.
+    """
+    held = line.lock_shift(shift.pk)
+    require(policy.may_lead(actor, held.activity))
+    if held.activity.state != Activity.State.PUBLISHED:
+        raise WrongState(state=held.activity.get_state_display())
+    now = clock.now()
+    if now >= held.starts_at:
+        raise HasBegun
+    asked = Offer.objects.filter(shift=held, kind=Offer.Kind.COVER, state=Offer.State.OPEN)
+    known = asked.select_related("person").first()
+    if known is not None:
+        raise CoverAsked(name=known.person.name)
+    if not held.free or held.waiting:
+        raise NothingToCover
+    offer = ask_next(actor, held, None, now)
+    if offer is None:
+        raise NobodyToAsk
     return offer
 
 

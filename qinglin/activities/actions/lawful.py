@@ -148,6 +148,35 @@ def set_safeguard(actor: Actor, activity: Activity, plan: SafeguardPlan) -> Safe
 
 
 @transaction.atomic
+def set_series_safeguard(actor: Actor, series: Series, plan: SafeguardPlan) -> int:
+    """The same once for all occurrences to come; returns how many drafts were changed with it.
+
+    Drafts with a safeguard of their own keep it; what is published is changed by itself.
+    Refuses: Forbidden, WrongValue, MinorsInside.
+    """
+    held = Series.objects.select_for_update(of=("self",), no_key=True).get(pk=series.pk)
+    require(actor.can(policy.MANAGE, held.unit_id))
+    text = plan.agreement.strip()
+    if len(text) > LONGEST_AGREEMENT:
+        raise WrongValue(fields={"agreement": too_long(LONGEST_AGREEMENT)})
+    nothing = asdict(SafeguardPlan())
+    before, after = held.safeguard or nothing, {**asdict(plan), "agreement": text}
+    held.safeguard = {} if after == nothing else after
+    held.save(update_fields=["safeguard"])
+    audit.record(actor, "activities.series_safeguarded", held)
+    drafts = Activity.objects.filter(
+        series=held, state=Activity.State.DRAFT, starts_at__gt=clock.now()
+    )
+    changed = 0
+    for draft in drafts.order_by("pk"):
+        own = Safeguard.objects.filter(activity=draft).values(*after).first() or nothing
+        if own == before:
+            set_safeguard(actor, draft, SafeguardPlan(**after))
+            changed += 1
+    return changed
+
+
+@transaction.atomic
 def sign_agreement(actor: Actor, activity: Activity, person_id: int) -> Agreement:
     """Say yes to the words of the agreement: oneself, for a minor the guardian.
 

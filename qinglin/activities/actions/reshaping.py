@@ -24,6 +24,7 @@ from qinglin.activities.models import (
 )
 from qinglin.activities.queries import repeating, reshaping
 from qinglin.activities.queries.serial import check_series, checked_rule
+from qinglin.activities.rules import repetition
 from qinglin.activities.rules.notice import LONGEST_REASON, NewShift
 from qinglin.activities.sql import line
 from qinglin.kernel import audit, clock
@@ -147,9 +148,9 @@ def _split(actor: Actor, held: Series, from_on: date) -> Series:
     slots = repeating.held_days(held, from_on, from_on + reshaping.FAR)
     if not slots:
         raise NotASlot
-    following = Series.objects.create(
-        **{name: getattr(held, name) for name in COPIED}, first_on=slots[0], before=held
-    )
+    values = {name: getattr(held, name) for name in COPIED}
+    values["rule"] = repetition.rest_of(held.rule, held.first_on, slots[0])
+    following = Series.objects.create(**values, first_on=slots[0], before=held)
     shifts = {}
     for planned in SeriesShift.objects.filter(series=held).order_by("position", "pk"):
         was = planned.pk

@@ -88,6 +88,21 @@ class NoPlaceLeft(Conflict):
     message = _("刚刚有人补上了，这一班不缺人了。谢谢您愿意来！")
 
 
+class NothingToCover(Conflict):
+    code = "activities.nothing_to_cover"
+    message = _("这一班没有空着的名额，或者已经有人在候补，不用请人顶班。")
+
+
+class CoverAsked(Conflict):
+    code = "activities.cover_asked"
+    message = _("已经请%(name)s顶班，正等答复；谢绝或到时没有答复，会自动请下一位。")
+
+
+class NobodyToAsk(Conflict):
+    code = "activities.nobody_to_ask"
+    message = _("常来这个岗位的人都问过、都有安排，或者还没有人来过。请用“安排人”直接邀请。")
+
+
 class NotByApproval(Conflict):
     code = "activities.not_by_approval"
     message = _("这一班不是审核录取，不用审核。")

@@ -52,16 +52,20 @@ class DeskRollForm(RollForm):
         super().__init__(rolls, data, helpers=count)
         self.initial.update(kept)
 
-    def counted(self, rule: minutes.Rule, now: datetime) -> list[CountedGroup]:
+    def counted(
+        self, rule: minutes.Rule, now: datetime, terms: minutes.Terms = minutes.PLAIN
+    ) -> list[CountedGroup]:
         """Every line with its minutes, as the values on the form stand."""
-        return [self._counted_group(group, rule, now) for group in self.groups]
+        return [self._counted_group(group, rule, terms, now) for group in self.groups]
 
-    def _counted_group(self, group: Group, rule: minutes.Rule, now: datetime) -> CountedGroup:
+    def _counted_group(
+        self, group: Group, rule: minutes.Rule, terms: minutes.Terms, now: datetime
+    ) -> CountedGroup:
         shift = group.shift
         lines = []
         for line in group.lines:
             raw = self._raw(shift, line, now)
-            lines.append(Counted(line, raw, _credited(line, raw, rule)))
+            lines.append(Counted(line, raw, _credited(line, raw, rule, terms)))
         return CountedGroup(shift, lines)
 
     def _raw(self, shift: Shift, line: Line, now: datetime) -> int | None:
@@ -83,11 +87,13 @@ class DeskRollForm(RollForm):
         return minutes.served(there.arrived_at, there.left_at)
 
 
-def _credited(line: Line, raw: int | None, rule: minutes.Rule) -> int | None:
+def _credited(line: Line, raw: int | None, rule: minutes.Rule, terms: minutes.Terms) -> int | None:
     """What the minutes count; those of who was paid count nothing."""
     if raw is None:
         return None
-    return minutes.creditable(raw, rule) if str(line.outcome.value()) in minutes.CAME else 0
+    if str(line.outcome.value()) not in minutes.CAME:
+        return 0
+    return minutes.creditable(raw, rule, terms=terms)
 
 
 def _helper_lines(typed: Mapping[str, Any]) -> int:

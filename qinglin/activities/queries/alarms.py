@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from qinglin.activities.models import Activity, SignUp, Tally
 from qinglin.activities.options import TOWN_FLOOR
+from qinglin.activities.rules import floors
+from qinglin.activities.rules.floors import days_left as days_left
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.orgs.models import Unit, UnitLink
@@ -50,13 +52,25 @@ class Town:
         return max(self.floor - self.served, 0)
 
 
+def towns_at_risk(actor: Actor, today: date) -> list[Town]:
+    """Towns that will miss this month's floor, unless somebody does something; worst first."""
+    found = towns(actor, today.replace(day=1))
+    return [one for one in found if floors.at_risk(one.served, one.floor, today)]
+
+
 def towns(actor: Actor, first_on: date) -> list[Town]:
-    """Every town the actor looks after, the farthest below its floor first. Three queries."""
-    floor = TOWN_FLOOR.get()
+    """Every town the actor looks after, the farthest below its floor first.
+
+    One query for whoever looks after none, four for all others; none where no floor is watched.
+    """
     until_on = (first_on + timedelta(days=32)).replace(day=1)
     found = Unit.objects.filter(kind=Unit.Kind.TOWN, closed_on=None)
     if not actor.everything:
         found = found.filter(pk__in=actor.units("activities.view"))
+    units = list(found.order_by("pk"))
+    floor = TOWN_FLOOR.get() if units else 0
+    if not floor:
+        return []
     served = dict(
         Tally.objects.filter(at__gte=clock.at(first_on), at__lt=clock.at(until_on))
         .filter(
@@ -72,5 +86,5 @@ def towns(actor: Actor, first_on: date) -> list[Town]:
     links = UnitLink.objects.filter(ancestor__in=found, descendant__in=served)
     for town, unit in links.values_list("ancestor_id", "descendant_id"):
         sums[town] = sums.get(town, 0) + served[unit]
-    rows = [Town(unit, sums.get(unit.pk, 0), floor) for unit in found.order_by("pk")]
+    rows = [Town(unit, sums.get(unit.pk, 0), floor) for unit in units]
     return sorted(rows, key=lambda one: (-one.short, one.unit.pk))

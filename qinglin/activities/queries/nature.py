@@ -90,3 +90,8 @@ def signed_by(activity: Activity, person_id: int) -> Agreement | None:
 def agreements(activity: Activity) -> list[Agreement]:
     signed = Agreement.objects.filter(activity=activity).select_related("person", "agreed_by")
     return list(signed.order_by("person__name_key", "pk"))
+
+
+def series_safeguard(series: Series) -> Safeguard | None:
+    """What every occurrence of the series gets, as a row that is not in the database."""
+    return Safeguard(**series.safeguard) if series.safeguard else None

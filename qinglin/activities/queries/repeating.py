@@ -13,6 +13,7 @@ from qinglin.activities.rules import repetition
 from qinglin.activities.sql.people import OCCUPYING
 from qinglin.kernel import almanac, clock
 from qinglin.kernel.actor import Actor, require
+from qinglin.kernel.holidays import known_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ def kind_of(day: date) -> str:
 def undecreed(days: Iterable[date]) -> list[int]:
     """The years of these days whose holidays are not known yet."""
     return sorted({day.year for day in days if not almanac.is_decreed(day.year)})
+
+
+def decreed_until() -> int:
+    """The last year whose holidays are known."""
+    return max(known_years())
 
 
 def free_slots(series: Series, until_on: date) -> list[date]:

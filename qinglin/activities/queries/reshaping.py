@@ -14,7 +14,7 @@ from qinglin.activities.sql.people import OCCUPYING
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, require
 
-from .repeating import kind_of
+from .repeating import held_days, kind_of, undecreed
 
 #: What ``change_series`` may change.
 CHANGEABLE = frozenset({
@@ -31,7 +31,8 @@ FAR = timedelta(days=366 * 3)
 class Effect:
     """``edited``: keep a value of their own. ``going``: drafts without people that fall off the
     rule. ``staying``: off the rule, but published or with people. ``people``: who is in any of
-    those that change or stay off the rule, each once."""
+    those that change or stay off the rule, each once. ``undecreed``: years whose holidays are
+    not known yet."""
 
     changing: int
     edited: int
@@ -60,7 +61,7 @@ def effect(actor: Actor, series: Series, from_on: date, changes: Mapping[str, An
     require(actor.can(policy.MANAGE, series.unit_id))
     now = clock.now()
     occurrences = list(ahead(series, from_on, now))
-    off = off_the_rule(series, occurrences, changes)
+    off = off_the_rule(series, occurrences, changes, _begins(series, from_on))
     going = removable(off)
     on = [one for one in occurrences if one not in off]
     changed = {one.pk: own_changes(series, one, changes) for one in on}
@@ -74,7 +75,25 @@ def effect(actor: Actor, series: Series, from_on: date, changes: Mapping[str, An
         going=len(going),
         staying=len(off) - len(going),
         people=people.values("person_id").distinct().count(),
+        undecreed=_undecreed(series, occurrences, changes),
     )
+
+
+def _undecreed(
+    series: Series, occurrences: Iterable[Activity], changes: Mapping[str, Any]
+) -> tuple[int, ...]:
+    """Years of these slots whose holidays are not known, where the rule depends on them."""
+    if changes.get("days", series.days) == Series.Days.ANY or not changes.keys() & OF_DAYS:
+        return ()
+    return tuple(undecreed(one.slot_on for one in occurrences if one.slot_on))
+
+
+def _begins(series: Series, from_on: date) -> date:
+    """The first day of the series that will continue this one from that day on."""
+    if from_on <= series.first_on:
+        return series.first_on
+    named = held_days(series, from_on, from_on + FAR)
+    return named[0] if named else from_on
 
 
 def differs(series: Series, activity: Activity, name: str) -> bool:
@@ -100,16 +119,25 @@ def own_changes(series: Series, activity: Activity, changes: Mapping[str, Any]) 
 
 
 def off_the_rule(
-    series: Series, occurrences: Sequence[Activity], changes: Mapping[str, Any]
+    series: Series,
+    occurrences: Sequence[Activity],
+    changes: Mapping[str, Any],
+    first_on: date | None = None,
 ) -> list[Activity]:
-    """Those whose slot the changed rule does not name any more."""
+    """Those whose slot the changed rule does not name any more.
+
+    ``first_on``: where a series that is still to be split will begin.
+    """
     if not changes.keys() & OF_DAYS or not occurrences:
         return []
     slots = [one.slot_on for one in occurrences if one.slot_on]
     rule = changes.get("rule", series.rule)
+    begins = series.first_on
+    if "rule" in changes and first_on is not None:
+        begins = first_on
     last = changes.get("until_on", series.until_on)
     last = min(last, max(slots)) if last else max(slots)
-    named = repetition.days(rule, series.first_on, min(slots), last)
+    named = repetition.days(rule, begins, min(slots), last)
     kept = set(repetition.kept(changes.get("days", series.days), named, kind_of))
     return [one for one in occurrences if one.slot_on not in kept]
 

@@ -217,7 +217,14 @@ def credit_rule(activity: Activity) -> minutes.Rule:
     )
     if found is None:
         return minutes.AS_SERVED
-    return minutes.Rule(found.from_on, found.step_minutes, found.cap_minutes)
+    return minutes.Rule(
+        found.from_on,
+        found.step_minutes,
+        found.cap_minutes,
+        found.high_cap_minutes,
+        found.hard_percent,
+        found.severe_percent,
+    )
 
 
 def credit_rules(actor: Actor) -> QuerySet[CreditRule]:

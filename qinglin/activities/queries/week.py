@@ -111,7 +111,7 @@ def week_shifts(
     found = _of_unit(staffed(actor, mine), unit_id)
     return (
         Shift.objects.filter(_in_week(monday), activity__in=found)
-        .select_related("activity__venue")
+        .select_related("activity__venue", "skill")
         .defer(*UNREAD)
         .order_by("activity__starts_at", "activity_id", "position", "pk")
     )

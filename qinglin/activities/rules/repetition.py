@@ -83,3 +83,16 @@ def days(rule: str, first_on: date, from_on: date, until_on: date) -> list[date]
         if len(found) > MOST:
             break
     return found
+
+
+def rest_of(rule: str, first_on: date, from_on: date) -> str:
+    """The same rule for the series that goes on from a day of it: its count goes on, too.
+
+    What was counted before is over, also where a holiday fell on it; at least one day is left.
+    """
+    head, mark, count = rule.partition(";COUNT=")
+    if not mark:
+        return rule
+    every = rrulestr(rule, dtstart=datetime.combine(first_on, time.min))
+    gone = sum(1 for _ in takewhile(lambda moment: moment.date() < from_on, every))
+    return f"{head};COUNT={max(int(count) - gone, 1)}"

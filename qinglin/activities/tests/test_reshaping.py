@@ -7,13 +7,18 @@ import pytest
 import time_machine
 
 from qinglin.activities import actions, errors
+from qinglin.activities.actions import SafeguardPlan
 from qinglin.activities.errors import terms as refusals
 from qinglin.activities.models import Activity, Series, SeriesShift, Shift, SignUp, Skipped
 from qinglin.activities.queries import repeating, reshaping
+from qinglin.activities.rules import repetition
 from qinglin.inbox.models import Message
 from qinglin.kernel import clock, jobs
+from qinglin.kernel.errors import Forbidden
 
 from . import make
+from .browse import words
+from .desks import desk, elsewhere
 from .make import SYSTEM, as_person
 from .refusing import refused
 from .test_repeating import make_series
@@ -192,3 +197,93 @@ def test_terms_of_a_series_reach_every_occurrence() -> None:
     assert (equipped.gated, equipped.terms.offer_minutes) == (True, 60)
     assert [one.title for one in equipped.roles.all()] == ["登记"]
     assert not plain.gated
+
+
+@pytest.mark.parametrize(
+    ("rule", "from_on", "left"),
+    [
+        ("FREQ=WEEKLY;BYDAY=SA;COUNT=6", SATURDAYS[2], "FREQ=WEEKLY;BYDAY=SA;COUNT=4"),
+        ("FREQ=WEEKLY;BYDAY=SA;INTERVAL=2;COUNT=3", SATURDAYS[2], ";COUNT=2"),
+        ("FREQ=WEEKLY;BYDAY=SA;COUNT=3", SATURDAYS[0], "FREQ=WEEKLY;BYDAY=SA;COUNT=3"),
+        ("FREQ=WEEKLY;BYDAY=SA", SATURDAYS[2], "FREQ=WEEKLY;BYDAY=SA"),
+        ("FREQ=WEEKLY;BYDAY=SA;UNTIL=20261219", SATURDAYS[2], ";UNTIL=20261219"),
+    ],
+)
+def test_what_is_left_of_a_count_is_counted(rule: str, from_on: date, left: str) -> None:
+    rest = repetition.rest_of(rule, SATURDAYS[0], from_on)
+    assert rest.endswith(left)
+    far = date(2028, 1, 1)
+    assert (
+        repetition.days(rest, from_on, from_on, far)[:9]
+        == (repetition.days(rule, SATURDAYS[0], from_on, far)[:9])
+    )
+
+
+def test_a_counted_series_that_is_split_yields_no_more_than_it_promised() -> None:
+    """Six Saturdays, changed from the third on: six, not two and six."""
+    made = make_series(rule="FREQ=WEEKLY;BYDAY=SA;COUNT=6", first_on=SATURDAYS[0])
+    actions.make_occurrences(SYSTEM, made, UNTIL)
+    following = actions.change_series(SYSTEM, made, from_on=SATURDAYS[2], title="下半程")
+    assert following.rule == "FREQ=WEEKLY;BYDAY=SA;COUNT=4"
+    far = date(2027, 6, 1)
+    for one in (Series.objects.get(pk=made.pk), following):
+        actions.make_occurrences(SYSTEM, one, far)
+    assert slots(made) == [SATURDAYS[0] + timedelta(weeks=n) for n in range(6)]
+
+
+def test_the_preview_of_a_new_count_is_what_happens() -> None:
+    made = make_series(first_on=date(2026, 11, 7))
+    actions.make_occurrences(SYSTEM, made, UNTIL)
+    rule = "FREQ=WEEKLY;BYDAY=SA;COUNT=2"
+    seen = reshaping.effect(SYSTEM, made, SATURDAYS[1], {"rule": rule})
+    assert (seen.going, seen.staying) == (1, 0)
+    actions.change_series(SYSTEM, made, from_on=SATURDAYS[1], rule=rule)
+    assert slots(made) == SATURDAYS[:3]
+
+
+def test_what_a_series_guards_against_holds_for_every_occurrence(series: Series) -> None:
+    third = at_slot(series, SATURDAYS[2])
+    actions.set_safeguard(SYSTEM, third, SafeguardPlan(large_event=True, agreement="另定"))
+    plan = SafeguardPlan(foreign_related=True, agreement="服务内容、时间、保障")
+    stranger = as_person(make.make_volunteer(series.unit))
+    with refused(Forbidden):
+        actions.set_series_safeguard(stranger, series, plan)
+    assert actions.set_series_safeguard(SYSTEM, series, plan) == 1
+    assert [one.slot_on for one in Activity.objects.filter(safeguard__foreign_related=True)] == [
+        SATURDAYS[3]
+    ]
+    held = Series.objects.get(pk=series.pk)
+    later = SATURDAYS[-1] + timedelta(weeks=1)
+    (fresh,) = actions.make_occurrences(SYSTEM, held, later)
+    assert (fresh.safeguard.foreign_related, fresh.safeguard.agreement) == (
+        True,
+        "服务内容、时间、保障",
+    )
+    assert set(fresh.shifts.values_list("gated", flat=True)) == {True}
+    assert actions.set_series_safeguard(SYSTEM, held, SafeguardPlan()) == 2
+    assert Series.objects.get(pk=series.pk).safeguard == {}
+
+
+def test_the_page_of_a_series_safeguard(series: Series) -> None:
+    leader = desk(series.unit)
+    path = f"/desk/series/{series.pk}/safeguard/"
+    assert path in leader.get(f"/desk/series/{series.pk}/").content.decode()
+    assert "在这里定一次" in words(leader.get(path))
+    assert leader.post(path, {"insurance": "987"}).status_code == 422
+    done = words(leader.post(path, {"asked": "on", "agreement": "写明保障"}, follow=True))
+    assert "已排出的 2 场草稿也改好了" in done
+    assert Series.objects.get(pk=series.pk).safeguard["agreement"] == "写明保障"
+    assert desk(elsewhere()).get(path).status_code == 404
+
+
+def test_the_series_page_says_which_years_have_no_holidays_yet(series: Series) -> None:
+    Series.objects.filter(pk=series.pk).update(until_on=date(2026, 12, 31))
+    assert "年的还没有" not in words(desk(series.unit).get(f"/desk/series/{series.pk}/"))
+    Series.objects.filter(pk=series.pk).update(until_on=date(2027, 3, 1))
+    page = words(desk(series.unit).get(f"/desk/series/{series.pk}/"))
+    assert "放假和调休安排现在到 2026 年为止，2027 年的还没有" in page
+    changes = {"days": "workdays"}
+    far = make_series(until_on=date(2027, 3, 1))
+    actions.make_occurrences(SYSTEM, far, date(2027, 1, 9))
+    assert reshaping.effect(SYSTEM, far, SATURDAYS[0], changes).undecreed == (2027,)
+    assert reshaping.effect(SYSTEM, far, SATURDAYS[0], {"title": "新名"}).undecreed == ()

@@ -1,7 +1,7 @@
 """Reads that are truly about several rooms: the day, the board of the week, settings."""
 
 from .board import Week, week_of
-from .day import SOON, Alarm, Cause, Kind, Station, Today, Todo, today_of
+from .day import SOON, Alarm, Cause, Kind, Station, Today, Todo, floors_of, today_of
 from .district import Setting, credit_rules, in_force, settings_list
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Todo",
     "Week",
     "credit_rules",
+    "floors_of",
     "in_force",
     "settings_list",
     "today_of",

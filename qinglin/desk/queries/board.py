@@ -1,6 +1,6 @@
 """The board of the week: venue × day, or the posts of one venue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 
 from qinglin.activities.models import Activity, Shift
 from qinglin.activities.queries import week
+from qinglin.activities.queries.crew import Lack, lacks_ahead
 from qinglin.activities.queries.desk import level_of
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
@@ -28,6 +29,8 @@ class Slot:
     capacity: int
     thin: int
     levels: tuple[str, ...]
+    #: who is missing, part by part and skill by skill
+    lacks: tuple[Lack, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class PostCell:
+    """A shift on the board of one venue, with the names of its people and who is missing."""
+
+    shift: Shift
+    level: str
+    names: list[str]
+    lacks: list[Lack]
+
+
+@dataclass(frozen=True, slots=True)
 class PostRow:
     """A post of one venue and its week: the shifts of that name, with the people on them."""
 
     title: str
-    days: list[list[tuple[Shift, str, list[str]]]]
+    days: list[list[PostCell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,7 @@ def week_of(
     return Week(
         monday=monday,
         days=days,
-        rows=_rows(_slots(shifts), days),
+        rows=_rows(_slots(shifts, clock.now()), days),
         posts=[],
         venue=None,
         page=shown,
@@ -100,12 +113,12 @@ def week_of(
 def _one_venue(actor: Actor, monday: date, days: list[date], venue: Venue) -> Week:
     shifts = list(week.week_shifts(actor, monday, [venue.pk]))
     names = week.names_on([shift.pk for shift in shifts])
-    slots = _slots(shifts)
+    slots = _slots(shifts, clock.now())
     return Week(
         monday=monday,
         days=days,
         rows=[],
-        posts=_posts(shifts, days, names),
+        posts=_posts(shifts, days, names, lacks_ahead(shifts, clock.now())),
         venue=venue,
         page=None,
         activities=len(slots),
@@ -113,15 +126,21 @@ def _one_venue(actor: Actor, monday: date, days: list[date], venue: Venue) -> We
     )
 
 
-def _slots(shifts: Iterable[Shift]) -> list[Slot]:
+def _slots(shifts: Iterable[Shift], now: datetime) -> list[Slot]:
     groups: dict[int, list[Shift]] = {}
     for shift in shifts:
         groups.setdefault(shift.activity_id, []).append(shift)
-    return [_slot(group) for group in groups.values()]
+    missing = lacks_ahead([one for group in groups.values() for one in group], now)
+    return [_slot(group, missing) for group in groups.values()]
 
 
-def _slot(shifts: list[Shift]) -> Slot:
-    levels = tuple(level_of(shift) for shift in shifts)
+def _level(shift: Shift, missing: Mapping[int, list[Lack]]) -> str:
+    """As the numbers say, or short where a part or a skill is missing."""
+    return "short" if shift.pk in missing else level_of(shift)
+
+
+def _slot(shifts: list[Shift], missing: Mapping[int, list[Lack]]) -> Slot:
+    levels = tuple(_level(shift, missing) for shift in shifts)
     first = levels[0]
     if first in {"draft", "cancelled"} or "short" in levels:
         level = first if first in {"draft", "cancelled"} else "short"
@@ -135,6 +154,7 @@ def _slot(shifts: list[Shift]) -> Slot:
         capacity=sum(shift.capacity for shift in shifts),
         thin=levels.count("short"),
         levels=levels,
+        lacks=tuple(lack.on(shift) for shift in shifts for lack in missing.get(shift.pk, ())),
     )
 
 
@@ -147,11 +167,17 @@ def _rows(slots: Iterable[Slot], days: list[date]) -> list[Row]:
     return sorted(rows.values(), key=lambda row: (row.venue.name_key, row.venue.pk))
 
 
-def _posts(shifts: Iterable[Shift], days: list[date], names: dict[int, list[str]]) -> list[PostRow]:
+def _posts(
+    shifts: Iterable[Shift],
+    days: list[date],
+    names: Mapping[int, list[str]],
+    missing: Mapping[int, list[Lack]],
+) -> list[PostRow]:
     posts: dict[str, PostRow] = {}
     for shift in shifts:
         post = posts.setdefault(shift.title, PostRow(shift.title, [[] for _ in days]))
-        entry = (shift, level_of(shift), names.get(shift.pk, []))
+        few = missing.get(shift.pk, [])
+        entry = PostCell(shift, _level(shift, missing), names.get(shift.pk, []), few)
         post.days[_column(shift.starts_at, days)].append(entry)
     return list(posts.values())
 

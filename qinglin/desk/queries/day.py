@@ -8,10 +8,12 @@ from itertools import groupby
 from typing import Any
 
 from qinglin.activities.models import Activity, Shift
-from qinglin.activities.queries import DueRecord, due_records, served, staff
+from qinglin.activities.queries import DueRecord, alarms, due_records, served, staff
+from qinglin.activities.queries.alarms import days_left
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.jobs import gaps_since
+from qinglin.orgs.models import Unit
 from qinglin.venues.models import Venue
 
 #: Drafts and thin shifts are looked for so far ahead.
@@ -65,6 +67,7 @@ class Cause(StrEnum):
     UNSTAFFED = "unstaffed"
     GAP = "gap"
     MISSED = "missed"
+    TOWN = "town"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Alarm:
     cause: Cause
     activity: Activity | None = None
     venue: Venue | None = None
+    unit: Unit | None = None
     numbers: dict[str, int] = field(default_factory=dict)
     since: datetime | None = None
 
@@ -124,7 +128,11 @@ def today_of(actor: Actor) -> Today:
     return Today(
         now=now,
         todos=sorted(todos, key=lambda todo: todo.until),
-        alarms=[*_of_worker(now), *_of_missed(records), *_alarms(now, records, day, places)],
+        alarms=[
+            *_of_worker(now),
+            *_of_missed(records),
+            *_alarms(now, records, day, places),
+        ],
         running=[a for a in day if a.starts_at <= now < a.ends_at],
         later=[a for a in day if a.starts_at > now],
         past=[a for a in day if a.ends_at <= now],
@@ -214,7 +222,7 @@ def _of_running(now: datetime, activity: Activity) -> list[Alarm]:
 
 def _of_floors(today: date, places: Iterable[served.Place]) -> list[Alarm]:
     """Standing venues that will miss their floor, told once, while something can still be done."""
-    left = ((today.replace(day=1) + timedelta(days=32)).replace(day=1) - today).days
+    left = days_left(today)
     if left > LAST_DAYS:
         return []
     below = [
@@ -234,3 +242,23 @@ def _of_floors(today: date, places: Iterable[served.Place]) -> list[Alarm]:
         "left": left,
     }
     return [Alarm(Cause.FLOOR, venue=worst.venue, numbers=numbers)]
+
+
+def floors_of(actor: Actor) -> Alarm | None:
+    """Towns that are on the way to miss their floor of this month, in one alarm; worst first.
+
+    A part of the day that is fetched by itself: it sums a month of counts.
+    """
+    today = clock.today()
+    towns = alarms.towns_at_risk(actor, today)
+    if not towns:
+        return None
+    worst = towns[0]
+    numbers = {
+        "count": len(towns),
+        "served": worst.served,
+        "floor": worst.floor,
+        "short": worst.short,
+        "left": days_left(today),
+    }
+    return Alarm(Cause.TOWN, unit=worst.unit, numbers=numbers)

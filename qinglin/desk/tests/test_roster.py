@@ -60,7 +60,7 @@ def test_a_slot_says_by_figure_and_by_colour_how_it_stands() -> None:
     assert slot is not None
     assert "ql-slot--short" in slot["class"]
     assert "1/3/5" in slot.get_text(" ")
-    assert "1 岗缺人" in slot.get_text(" ")
+    assert "盲人推拿缺 2 人" in slot.get_text(" ")
     assert [pip["class"] for pip in slot.select(".ql-pips i")] == [
         ["ql-slot--full"],
         ["ql-slot--short"],

@@ -27,6 +27,7 @@ from qinglin.activities.tests.make import (
 from qinglin.desk import queries
 from qinglin.desk.queries import Cause, Kind
 from qinglin.kernel import clock
+from qinglin.orgs.models import Unit
 from qinglin.people.tests.make import make_person
 from qinglin.venues import actions as venues
 from qinglin.venues.models import Venue
@@ -37,6 +38,7 @@ from .make import desk
 pytestmark = pytest.mark.django_db
 
 TODAY = "/desk/"
+FLOORS = "/desk/floors/"
 
 
 def words(answer: Any, selector: str = "main") -> str:
@@ -187,6 +189,59 @@ def test_a_standing_venue_below_its_floor_is_told_in_the_last_days_only(
     assert floor[0].numbers == {"count": 1, "served": 12, "floor": 500, "left": 3}
     now.move_to(clock.at(SATURDAY - timedelta(days=20), time(9)))
     assert Cause.FLOOR not in causes(queries.today_of(SYSTEM))
+
+
+@pytest.mark.parametrize(
+    ("day", "served", "alarmed"),
+    [
+        (5, 0, False),
+        (12, 183, True),
+        (12, 184, False),
+        (20, 316, True),
+        (21, 499, True),
+        (21, 500, False),
+    ],
+)
+def test_a_town_on_the_way_below_its_floor_is_an_alarm(
+    now: time_machine.Traveller, day: int, served: int, alarmed: bool
+) -> None:
+    moment = at(9, day=date(2026, 11, 2))
+    venue = make_station()
+    times: dict[str, Any] = {"starts_at": moment, "ends_at": moment + timedelta(hours=2)}
+    now.move_to(moment - timedelta(days=3))
+    shift = make_activity(venue, shifts=[plan_shift(**times)], **times).shifts.get()
+    now.move_to(moment)
+    if served:
+        actions.tally(SYSTEM, shift.pk, number=served)
+    now.move_to(at(9, day=date(2026, 11, day)))
+    found = queries.floors_of(SYSTEM)
+    assert (found is not None) is alarmed
+    if found is not None:
+        short = {"floor": 500, "short": 500 - served, "left": 31 - day}
+        assert found.numbers == {"count": 1, "served": served, **short}
+
+
+def test_a_town_hears_of_its_floor_with_the_way_to_the_records(
+    now: time_machine.Traveller,
+) -> None:
+    shift = make_shift(3)
+    town = shift.activity.unit
+    now.move_to(at(9))
+    actions.tally(SYSTEM, shift.pk, number=300)
+    secretary = desk(town, "town_secretary")
+    assert FLOORS in secretary.get(TODAY).content.decode()
+    page = words(secretary.get(FLOORS))
+    assert f"{town}本月服务人次还差 200" in page
+    assert "到今天服务 300 人次，每月底线 500，本月还有 3 天" in page
+    assert "/desk/served/#towns" in secretary.get(FLOORS).content.decode()
+    records = f"/desk/activities/?unit={town.pk}&since=2026-11-01&until=2026-11-30"
+    assert records in secretary.get("/desk/served/").content.decode().replace("&amp;", "&")
+    assert "周六便民服务" in words(secretary.get(records))
+    other = make_station("集新车站微笑亭")
+    assert "300 人次" not in words(desk(other.unit, "town_secretary").get(FLOORS))
+    both = words(desk(Unit.objects.get(parent=None), "district_secretary").get(FLOORS))
+    assert "2 个乡镇街道本月服务人次可能到不了底线" in both
+    assert f"差得最多的是{other.unit}：到今天 0 人次" in both
 
 
 def test_the_day_takes_as_many_queries_for_many_as_for_few(

@@ -20,6 +20,14 @@ from qinglin.volunteers.tests.make import make_team, make_volunteer
 from .make import desk
 
 pytestmark = pytest.mark.django_db
+RULE = {
+    "from_on": "2026-12-01",
+    "step_minutes": "30",
+    "cap_hours": "8",
+    "high_cap_hours": "12",
+    "hard_percent": "120",
+    "severe_percent": "140",
+}
 
 SEARCH, SETTINGS = "/desk/search/", "/desk/settings/"
 
@@ -92,8 +100,8 @@ def test_settings_say_who_holds_which_role_and_what_the_district_decided(
     with django_assert_max_num_queries(12):
         page = words(client.get(SETTINGS))
     assert "周敏慧" in page
-    assert "2020-01-01 共青团富阳区委 30 分钟 8 小时 现行" in page
-    assert "2015-01-01 共青团富阳区委 1 小时 4 小时 已被替代" in page
+    assert "2020-01-01 共青团富阳区委 30 分钟 8 小时 12 小时 100% / 100% 现行" in page
+    assert "2015-01-01 共青团富阳区委 1 小时 4 小时 12 小时 100% / 100% 已被替代" in page
     assert "注册志愿者的最低年龄（周岁） volunteers.lowest_age 14 6" in page
     assert "查看完整证件号与手机号（每次留痕）" in page
 
@@ -104,8 +112,7 @@ def test_a_station_leader_sees_the_own_role_and_changes_nothing(town: Unit) -> N
     assert "站点负责人" in page
     assert "您没有授予角色的权限" in page
     assert "定一条新规则" not in page
-    rule = {"from_on": "2026-12-01", "step_minutes": "30", "cap_hours": "8"}
-    assert client.post(f"{SETTINGS}credit-rule/", rule).status_code == 403
+    assert client.post(f"{SETTINGS}credit-rule/", RULE).status_code == 403
     assert not CreditRule.objects.exists()
 
 
@@ -116,11 +123,15 @@ def test_a_credit_rule_is_set_for_the_whole_district(town: Unit) -> None:
     assert wrong.status_code == 422
     assert "请选择从哪天起用" in words(wrong)
     assert not CreditRule.objects.exists()
-    rule = {"from_on": "2026-12-01", "step_minutes": "30", "cap_hours": "8"}
-    done = client.post(path, rule, follow=True)
+    assert client.post(path, {**RULE, "severe_percent": "110"}).status_code == 422
+    assert not CreditRule.objects.exists()
+    done = client.post(path, RULE, follow=True)
     assert "折算规则已保存" in words(done)
     assert "2026-12-01" in words(done)
-    assert CreditRule.objects.values_list("step_minutes", "cap_minutes").get() == (30, 480)
+    assert "8 小时 12 小时 120% / 140% 将起用" in words(done)
+    rule = CreditRule.objects.get()
+    assert (rule.step_minutes, rule.cap_minutes, rule.high_cap_minutes) == (30, 480, 720)
+    assert (rule.hard_percent, rule.severe_percent) == (120, 140)
 
 
 def test_a_figure_is_found_by_words_by_initials_and_by_its_number(town: Unit) -> None:

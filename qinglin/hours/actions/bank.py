@@ -5,6 +5,7 @@ The account has lines of its own. Nothing here adds, moves or removes a minute o
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qinglin.hours import policy
@@ -19,10 +20,12 @@ from qinglin.hours.models import BankAccount, BankLine, Entry
 from qinglin.hours.queries import bank
 from qinglin.hours.queries.entries import item_of
 from qinglin.hours.queries.reviewing import HOUR
+from qinglin.inbox.actions import tell
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require, require_person
 from qinglin.people.models import Person
 from qinglin.people.queries import same_as
+from qinglin.volunteers.models import Profile
 
 from .entries import _checked_reason
 
@@ -68,15 +71,30 @@ def transfer(actor: Actor, to: Person, *, credits: int, nonce: str) -> BankLine:
 
 
 @transaction.atomic
-def spend(actor: Actor, person: Person, *, credits: int, note: str, unit_id: int) -> BankLine:
-    """A desk gives service for credits, and says which. Refuses: Forbidden, NotEnoughCredits."""
-    staff = require_person(actor)
-    require(actor.can(policy.REVIEW, unit_id) and staff != person.pk)
+def spend(actor: Actor, profile: Profile, *, credits: int, note: str, nonce: str) -> BankLine:
+    """A desk gives service for credits, and says which, once by ``nonce``; the volunteer is told.
+
+    Refuses: Forbidden, NotEnoughCredits, WrongRule, ReasonNeeded.
+    """
+    require(policy.may_spend(actor, profile))
     _check(credits)
     text = _checked_reason(note)
-    number = BankLine.objects.filter(person=person).count() + 1
-    source = f"spent:{person.pk}:{number}"
-    return _line(actor, person.pk, BankLine.Kind.SPENT, -credits, source, note=text)
+    person = profile.person_id
+    source = f"spent:{person}:{nonce}"[:60]
+    if (before := BankLine.objects.filter(source=source).first()) is not None:
+        return before
+    line = _line(actor, person, BankLine.Kind.SPENT, -credits, source, note=text)
+    tell(
+        actor,
+        people=[person],
+        template="hours.credits_spent",
+        link=reverse("hours:time_bank"),
+        key=f"hours.credits_spent:{line.pk}",
+        credits=credits,
+        note=text,
+        left=bank.balance(person),
+    )
+    return line
 
 
 @transaction.atomic

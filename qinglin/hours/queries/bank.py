@@ -1,15 +1,18 @@
 """The time bank as one person sees it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
 
+from qinglin.hours import policy
 from qinglin.hours.models import BankAccount, BankLine, Entry
 from qinglin.kernel import clock
+from qinglin.kernel.actor import Actor
 from qinglin.people.models import Guardianship, Person
 from qinglin.people.queries import same_as
+from qinglin.volunteers.models import Profile
 
+from .entries import Difference
 from .reviewing import is_storable
 
 MOST = 50
@@ -31,6 +34,14 @@ def account(person_id: int) -> Account:
         storable=storable(person_id),
         family=list(Person.objects.filter(pk__in=family_of(person_id)).order_by("name_key")),
     )
+
+
+def desk_account(actor: Actor, person_id: int) -> int | None:
+    """The volunteer's page of the account for whoever may give service for credits."""
+    if not actor.can_somewhere(policy.REVIEW):
+        return None
+    profile = Profile.objects.filter(person_id=person_id).first()
+    return profile.pk if profile is not None and policy.may_spend(actor, profile) else None
 
 
 def balance(person_id: int) -> int:
@@ -55,13 +66,14 @@ def family_of(person_id: int) -> set[int]:
     return {child for child, _guardian in children} | {one for _child, one in guardians}
 
 
-def differences() -> list[tuple[int, int, int]]:
-    """(person, stored, counted) of accounts that are not the sum of their lines."""
+def differences() -> list[Difference]:
+    """Accounts that are not the sum of their lines."""
     sums = dict(BankLine.objects.order_by().values_list("person_id").annotate(sum=Sum("credits")))
     held = dict(BankAccount.objects.values_list("person_id", "credits"))
-    people: Iterable[int] = sorted(sums.keys() | held.keys())
     return [
-        (person, held.get(person, 0), sums.get(person, 0))
-        for person in people
+        Difference(
+            f"hours.bankaccount:{person}", "credits", held.get(person, 0), sums.get(person, 0)
+        )
+        for person in sorted(sums.keys() | held.keys())
         if held.get(person, 0) != sums.get(person, 0)
     ]

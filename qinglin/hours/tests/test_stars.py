@@ -20,6 +20,7 @@ from qinglin.kernel import jobs as worker
 from qinglin.kernel.errors import Forbidden
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Guardianship, Person
+from qinglin.volunteers.models import Profile
 
 from .make import make_entry
 
@@ -206,12 +207,21 @@ def test_credits_go_to_the_family_only_and_never_below_nothing(town: Town) -> No
         actions.transfer(me, town.other, credits=2, nonce="abcdefgh")
     held = dict(BankAccount.objects.values_list("person_id", "credits"))
     assert held == {town.person.pk: 0, town.other.pk: 2}
-    line = actions.spend(town.boss, town.other, credits=1, note="上门理发", unit_id=town.root.pk)
-    assert (line.kind, line.credits, line.note) == ("spent", -1, "上门理发")
+    profile = Profile.objects.get(person=town.other)
+    given: dict[str, Any] = {"note": "上门理发", "nonce": "nonce-of-it"}
+    for _twice in range(2):
+        line = actions.spend(town.boss, profile, credits=1, **given)
+        assert (line.kind, line.credits, line.note) == ("spent", -1, "上门理发")
+    told = Message.objects.get(template="hours.credits_spent")
+    assert (told.person, told.values["left"]) == (town.other, 1)
+    given["nonce"] = "another-nonce"
     with pytest.raises(errors.NotEnoughCredits):
-        actions.spend(town.boss, town.other, credits=5, note="理发", unit_id=town.root.pk)
+        actions.spend(town.boss, profile, credits=5, **given)
     with pytest.raises(Forbidden):
-        actions.spend(me, town.other, credits=1, note="理发", unit_id=town.root.pk)
+        actions.spend(me, profile, credits=1, **given)
+    with pytest.raises(errors.ReasonNeeded):
+        actions.spend(town.boss, profile, credits=1, note=" ", nonce="another-nonce")
+    assert BankLine.objects.filter(kind="spent").count() == 1
     assert bank.differences() == []
 
 
@@ -225,3 +235,39 @@ def test_the_page_of_the_time_bank(town: Town) -> None:
     assert phone.post("/me/time-bank/store/", {"seq": entry.pk}).status_code == 409
     assert phone.post("/me/time-bank/store/", {"seq": "x"}).status_code == 404
     assert phone.post("/me/time-bank/give/", {"to": "1", "credits": "0"}).status_code == 422
+
+
+def test_a_desk_gives_service_for_credits_on_a_page(town: Town) -> None:
+    (entry,) = town.serve(2)
+    actions.store(as_person(town.person), entry)
+    profile = Profile.objects.get(person=town.person)
+    secretary = activities.make_volunteer(town.unit)
+    give(secretary, "town_secretary", town.unit)
+    desk = signed_in(make_account(secretary, login="boss", password=None))
+    path = f"/desk/volunteers/{profile.pk}/time-bank/"
+    assert path in desk.get(f"/desk/people/{town.person.pk}/hours/").content.decode()
+    assert "2 个时间币" in words(desk.get(path))
+    sent = {"credits": "1", "note": "上门理发", "nonce": "0123456789abcdef"}
+    assert desk.post(path, {**sent, "credits": ""}).status_code == 422
+    assert desk.post(path, {**sent, "credits": "3"}).status_code == 422
+    said = words(desk.post(path, sent, follow=True))
+    assert "用了 1 个时间币" in said
+    assert "兑换服务 上门理发 -1" in said
+    desk.post(path, sent)
+    assert bank.balance(town.person.pk) == 1
+    own = Profile.objects.get(person=secretary)
+    assert desk.get(f"/desk/volunteers/{own.pk}/time-bank/").status_code == 403
+    leader = activities.make_volunteer(town.unit)
+    give(leader, "station_leader", town.unit)
+    other = signed_in(make_account(leader, login="leader", password=None))
+    assert other.post(path, {**sent, "nonce": "another-nonce"}).status_code in {403, 404}
+    assert bank.balance(town.person.pk) == 1
+
+
+def test_an_account_that_is_not_its_lines_is_named(town: Town) -> None:
+    (entry,) = town.serve(2)
+    actions.store(as_person(town.person), entry)
+    BankAccount.objects.update(credits=7)
+    assert [str(one) for one in bank.differences()] == [
+        f"hours.bankaccount:{town.person.pk} credits: stored 7, counted 2"
+    ]

@@ -27,6 +27,7 @@ from .stars import give as give
 from .stars import propose_stars as propose_stars
 from .stars import refuse_star as refuse_star
 from .stars import set_star_scheme as set_star_scheme
+from .stars import spend as spend
 from .stars import stars as stars
 from .stars import store as store
 from .stars import time_bank as time_bank

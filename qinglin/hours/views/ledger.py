@@ -20,7 +20,7 @@ from qinglin.documents.queries import (
 )
 from qinglin.hours import actions, policy, queries
 from qinglin.hours.forms import AskForm, CorrectionForm, ShowForm
-from qinglin.hours.queries import reviewing
+from qinglin.hours.queries import bank, reviewing
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require, require_person
 from qinglin.kernel.doors import for_person, for_staff, public
@@ -65,6 +65,7 @@ def person_panel(request: Request, pk: int) -> HttpResponse:
         "person": person,
         "years": queries.years_seen(request.actor, pk),
         "entries": entries,
+        "bank": bank.desk_account(request.actor, pk),
     }
     return render_page(request, "hours/person_panel.html", context, part="panel")
 

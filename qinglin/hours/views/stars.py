@@ -24,7 +24,9 @@ from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
 from qinglin.orgs.models import Unit
 from qinglin.orgs.queries import district
+from qinglin.people.actions import note_look
 from qinglin.people.queries import person_for
+from qinglin.volunteers.queries import profile_for
 
 PAGE = 50
 
@@ -157,3 +159,31 @@ def give(request: Request) -> HttpResponse:
     )
     messages.success(request, _("转给%(name)s了。") % {"name": to.name})
     return redirect("hours:time_bank")
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def spend(request: Request, pk: int) -> HttpResponse:
+    """The account of a volunteer at the desk: what was stored, and service given for credits."""
+    profile = profile_for(request.actor, pk)
+    require(
+        policy.may_spend(request.actor, profile),
+        _("只有志愿者所在单位能复核时长的同志可以兑换，自己的不能自己兑换。"),
+    )
+    note_look(request.actor, profile.person)
+    form = forms.SpendForm(request.POST or None, initial={"nonce": uuid4().hex})
+    if request.method == "POST" and form.is_valid():
+        with beside(form):
+            line = actions.spend(request.actor, profile, **form.cleaned_data)
+            words = _("用了 %(n)d 个时间币，已告诉%(name)s本人。")
+            messages.success(request, words % {"n": -line.credits, "name": profile.person.name})
+            return redirect("hours:spend", pk)
+    context = {
+        "nav": "people",
+        "profile": profile,
+        "person": profile.person,
+        "account": bank.account(profile.person_id),
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render_page(request, "hours/spend.html", context, status=status)

@@ -40,7 +40,6 @@ from .posts import terms_of as terms_of
 from .posts import today as today
 from .posts import unfit as unfit
 from .posts import unit_kinds as unit_kinds
-from .posts import waiting_items as waiting_items
 
 #: What the root of the tree may be.
 ROOTS = frozenset({Unit.Kind.CITY, Unit.Kind.DISTRICT})

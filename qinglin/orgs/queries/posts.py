@@ -300,12 +300,3 @@ def open_hand_overs(actor: Actor) -> QuerySet[HandOver]:
     return rows.select_related("unit", "holding__person", "holding__post__kind").order_by(
         "due_on", "pk"
     )
-
-
-def waiting_items(units: Iterable[int]) -> dict[int, int]:
-    """unit -> how many things are not yet received there."""
-    found: defaultdict[int, int] = defaultdict(int)
-    rows = HandOverItem.objects.filter(hand_over__unit_id__in=list(units), received_on=None)
-    for unit_id in rows.values_list("hand_over__unit_id", flat=True):
-        found[unit_id] += 1
-    return found

@@ -48,6 +48,7 @@ RULES = frozenset({409, 422})
 UNIT, TEAM, VENUE = "desk/units/<int:pk>/", "desk/teams/<int:pk>/", "desk/venues/<int:pk>/"
 REQUESTS: tuple[Golden, ...] = (
     get("desk/", "desk"),
+    get("desk/floors/", "desk"),
     get("desk/roster/", "desk"),
     get("desk/roster/print/", "desk"),
     get("desk/search/", "desk", query="q=CNRY", more={"search": True}),
@@ -55,7 +56,14 @@ REQUESTS: tuple[Golden, ...] = (
     post(
         "desk/settings/credit-rule/",
         "district.rules",
-        body={"from_on": "2026-12-01", "step_minutes": 30, "cap_hours": 8},
+        body={
+            "from_on": "2026-12-01",
+            "step_minutes": 30,
+            "cap_hours": 8,
+            "high_cap_hours": 12,
+            "hard_percent": 120,
+            "severe_percent": 140,
+        },
     ),
     # units and roles
     get("desk/units/", "list.orgs"),

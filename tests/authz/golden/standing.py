@@ -10,6 +10,7 @@ RULES = frozenset({404, 409, 422})
 EITHER = {"either": True}
 HOURS, STARS = "desk/hours/", "desk/hours/stars/"
 ACTIVITY, LISTS = "desk/activities/<int:pk>/", "desk/outreach/lists/<int:pk>/"
+BANK = "desk/volunteers/<int:pk>/time-bank/"
 WHY = {"reason": "核对过现场照片"}
 
 
@@ -52,6 +53,14 @@ REQUESTS: tuple[Golden, ...] = (
     get("me/time-bank/", "own"),
     post("me/time-bank/store/", "own", excused=RULES),
     post("me/time-bank/give/", "own", body=given, excused=RULES),
+    get(BANK, "credits.spend", "volunteer"),
+    post(
+        BANK,
+        "credits.spend",
+        "volunteer",
+        {"credits": 1, "note": "上门理发", "nonce": "0123456789abcdef"},
+        excused=RULES,
+    ),
     # contact with the young: names are for the cadre who keeps the list
     get("desk/outreach/", "list.outreach"),
     post("desk/outreach/", "list.outreach", excused=RULES | {403}),

@@ -12,8 +12,8 @@ from .activity import (
 )
 from .after import add_photo, after, praise, publish_photo, thank
 from .copying import copy, drop_pattern, patterns, season, use_pattern
-from .lawful import insurance, review, review_series, safeguard
-from .line import answer_appeal, appeals, approve, draw, line, pause
+from .lawful import insurance, review, review_series, safeguard, series_safeguard
+from .line import answer_appeal, appeals, approve, draw, line, pause, seek_cover
 from .listing import activity_list, person_panel, served, venue_panel
 from .paper import print_roster
 from .plan import edit, new
@@ -63,8 +63,10 @@ __all__ = [
     "rulebook",
     "safeguard",
     "season",
+    "seek_cover",
     "series",
     "series_list",
+    "series_safeguard",
     "series_terms",
     "served",
     "set_capacity",

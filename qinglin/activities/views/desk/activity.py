@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qinglin.activities import actions, policy, queries
 from qinglin.activities.forms.desk import AddPersonForm, CapacityForm, ReasonForm
 from qinglin.activities.models import Activity, Shift, SignUp
-from qinglin.activities.queries import staff
+from qinglin.activities.queries import crew, staff
+from qinglin.activities.queries.leading import ShiftRoll
 from qinglin.activities.queries.nature import review_of
 from qinglin.activities.rules import notice
 from qinglin.kernel import clock
@@ -95,6 +97,7 @@ def _detail(
         "nav": "activities",
         "activity": activity,
         "rolls": rolls,
+        "lacks": _lacks(activity, rolls, now),
         "items": items,
         "missing": [item for item in items if not item.there],
         "reviewed": activity.state != Activity.State.DRAFT or review_of(activity) is not None,
@@ -115,13 +118,23 @@ def _detail(
     return render_page(request, "activities/desk/detail.html", context, status=status)
 
 
+def _lacks(
+    activity: Activity, rolls: Iterable[ShiftRoll], now: datetime
+) -> dict[int, list[crew.Lack]]:
+    """shift id -> who is missing in a published activity that is still ahead."""
+    if activity.state != Activity.State.PUBLISHED:
+        return {}
+    return crew.lacks(roll.shift for roll in rolls if roll.shift.starts_at > now)
+
+
 @for_staff
 @require_GET
 def people(request: Request, pk: int) -> HttpResponse:
     """The people of one activity, as a part beside the board; a page of its own without scripts."""
     activity = staff.activity_at_desk(request.actor, pk)
     rolls = queries.roll(request.actor, activity)
-    context = {"nav": "activities", "activity": activity, "rolls": rolls}
+    lacks = _lacks(activity, rolls, clock.now())
+    context = {"nav": "activities", "activity": activity, "rolls": rolls, "lacks": lacks}
     return render_page(request, "activities/desk/people.html", context, part="people")
 
 

@@ -70,6 +70,26 @@ def safeguard(request: Request, pk: int) -> HttpResponse:
     return _safeguard(request, activity, form)
 
 
+@for_staff
+@require_http_methods(["GET", "POST"])
+def series_safeguard(request: Request, pk: int) -> HttpResponse:
+    """Once for every occurrence to come of a series."""
+    series = queries.series_for(request.actor, pk)
+    require(request.actor.can(policy.MANAGE, series.unit_id), _("您没有修改这个系列的权限。"))
+    policies = list(nature.insurances(request.actor))
+    data = request.POST if request.method == "POST" else None
+    form = SafeguardForm(data, safeguard=nature.series_safeguard(series), policies=policies)
+    if form.is_bound and form.is_valid():
+        with beside(form):
+            number = actions.set_series_safeguard(request.actor, series, form.plan())
+            words = _("保障和协议已保存，以后排出的每一场都照用；已排出的 %(n)d 场草稿也改好了。")
+            messages.success(request, words % {"n": number})
+            return redirect("activities:series", pk)
+    context = {"nav": "activities", "series": series, "form": form}
+    status = 422 if form.errors else 200
+    return render_page(request, "activities/desk/safeguard.html", context, status=status)
+
+
 def _safeguard(request: Request, activity: Activity, form: SafeguardForm) -> HttpResponse:
     context = {
         "nav": "activities",

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qinglin.activities import actions, policy
 from qinglin.activities.forms.line import PauseForm, TermsForm
-from qinglin.activities.models import Shift
-from qinglin.activities.queries import fitness, marks, staff, waiting
+from qinglin.activities.models import Activity, Offer, Shift
+from qinglin.activities.queries import crew, fitness, marks, staff, waiting
 from qinglin.kernel import clock
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
@@ -40,7 +40,9 @@ def _line(request: Request, shift: Shift, form: TermsForm) -> HttpResponse:
         "shift": shift,
         "activity": shift.activity,
         "entries": waiting.explained_line(actor, shift),
-        "invited": waiting.invited(shift),
+        "invited": [one for one in waiting.invited(shift) if one.kind != Offer.Kind.COVER],
+        "covers": crew.covers(actor, shift),
+        "lacks": crew.lacks_ahead([shift], now).get(shift.pk, []),
         "terms": form.terms,
         "roles": waiting.roles_of(shift),
         "left": waiting.free_in_roles(shift),
@@ -52,6 +54,9 @@ def _line(request: Request, shift: Shift, form: TermsForm) -> HttpResponse:
         "may_lead": policy.may_lead(actor, shift.activity),
         "closed": shift.activity.closes_at <= now,
         "started": shift.starts_at <= now,
+        "may_seek": policy.may_lead(actor, shift.activity)
+        and shift.activity.state == Activity.State.PUBLISHED
+        and shift.starts_at > now,
     }
     status = 422 if form.errors else 200
     return render_page(request, "activities/desk/line.html", context, status=status)
@@ -65,6 +70,17 @@ def pause(request: Request, pk: int) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     actions.pause_line(request.actor, shift, reason=reason)
     messages.success(request, _("递补已暂停。") if reason else _("递补已恢复，有空位的已经补上。"))
+    return redirect("activities:line", pk)
+
+
+@for_staff
+@require_POST
+def seek_cover(request: Request, pk: int) -> HttpResponse:
+    """The next person by rule is asked to cover; who says no is followed by the one after."""
+    shift = staff.shift_at_desk(request.actor, pk)
+    offer = actions.seek_cover(request.actor, shift)
+    words = _("已请%(name)s顶班。谢绝或到时没有答复，会自动请下一位，每一步都列在下面。")
+    messages.success(request, words % {"name": offer.person.name})
     return redirect("activities:line", pk)
 
 

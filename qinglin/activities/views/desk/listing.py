@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -59,6 +59,7 @@ def served(request: Request) -> HttpResponse:
         "nav": "venues",
         "form": form,
         "first": first,
+        "last": after - timedelta(days=1),
         "rows": sorted(rows, key=lambda row: (row.short == 0, -row.short, -row.served)),
         "total": sum(row.served for row in rows),
         "below": sum(1 for row in rows if row.short),

@@ -9,6 +9,7 @@ from qinglin.activities import actions, policy, queries
 from qinglin.activities.forms.desk_roll import DeskRollForm
 from qinglin.activities.models import Activity
 from qinglin.activities.queries import staff
+from qinglin.activities.queries.credit import terms_of
 from qinglin.activities.views import words
 from qinglin.kernel import clock
 from qinglin.kernel.doors import for_staff
@@ -63,7 +64,8 @@ def _show(
     find = request.POST.get("find", "").strip() if step == "find" else ""
     found = people_list(request.actor, Filters(words=find))[:CANDIDATES] if find else []
     rule = staff.credit_rule(activity)
-    lines = form.counted(rule, clock.now())
+    terms = terms_of(activity)
+    lines = form.counted(rule, clock.now(), terms)
     context = {
         "nav": "activities",
         "activity": activity,
@@ -71,6 +73,8 @@ def _show(
         "lines": lines,
         "people_count": sum(len(group.lines) for group in lines),
         "rule": rule,
+        "terms": terms,
+        "percent": rule.percent(terms.difficulty),
         "find": find,
         "found": found,
         "may_lead": policy.may_lead(request.actor, activity),

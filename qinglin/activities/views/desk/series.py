@@ -14,7 +14,7 @@ from qinglin.activities import actions, policy, queries
 from qinglin.activities.forms.activity import SeriesForm, usual_activity
 from qinglin.activities.forms.desk import UntilForm
 from qinglin.activities.forms.planning import PlanForm
-from qinglin.activities.queries import repeating, rota, staff
+from qinglin.activities.queries import crew, repeating, rota, staff
 from qinglin.activities.queries.nature import series_review
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require
@@ -56,18 +56,22 @@ def _series(request: Request, pk: int, form: UntilForm, status: int = 200) -> Ht
     one = queries.series_for(request.actor, pk)
     slots = repeating.slots(one, clock.today() + AHEAD)
     skipped = rota.skipped(one, clock.today())
+    now = clock.now()
+    coming = list(staff.occurrences(request.actor, one, now)[:SHOWN])
     context = {
         "nav": "activities",
         "series": one,
-        "now": clock.now(),
+        "now": now,
         "done_drafts": saved_draft(request),
-        "coming": staff.occurrences(request.actor, one, clock.now())[:SHOWN],
-        "past": staff.occurrences(request.actor, one, clock.now(), past=True)[:SHOWN],
+        "coming": coming,
+        "lacks": crew.lacks_of(coming, now),
+        "past": staff.occurrences(request.actor, one, now, past=True)[:SHOWN],
         "may_manage": request.actor.can(policy.MANAGE, one.unit_id),
         "reviewed": series_review(one) is not None,
         "skipped": skipped,
         "slots": [day for day in slots if day not in {skip.slot_on for skip in skipped}],
         "undecreed": repeating.undecreed(slots),
+        "decreed_until": repeating.decreed_until(),
         "standing": rota.standing_of(one),
         "form": form,
     }

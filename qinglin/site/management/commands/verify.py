@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from qinglin.activities.queries import counter_differences
 from qinglin.documents.queries import problems as document_problems
 from qinglin.figures.queries import all_snapshot_problems, month_differences, value_differences
-from qinglin.hours.queries import balance_differences, chain_problems
+from qinglin.hours.queries import balance_differences, bank, chain_problems
 from qinglin.orgs.queries import link_differences
 
 #: What is compared, and the question that finds what does not agree.
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         questions: list[tuple[str, str, Question]] = [
             ("hours.chain", _("时长账链条"), lambda: chain_problems(heads)),
             ("hours.balances", _("年度余额与时长账"), balance_differences),
+            ("hours.bank", _("时间银行余额与流水"), bank.differences),
             ("activities.counters", _("名额、候补、服务人次与记录"), counter_differences),
             ("documents.signatures", _("证明与签名"), document_problems),
             ("orgs.links", _("组织上下级关系"), link_differences),
