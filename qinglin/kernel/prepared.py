@@ -22,6 +22,9 @@ from psycopg.pq import Escaping, ExecStatus, TransactionStatus
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 Rows = list[tuple[Any, ...]]
 Parameters = Mapping[str, Any]
+#: Left to itself PostgreSQL plans a statement for a batch anew each time the batch is small: its
+#: estimate of how many ask is then lower. Only statements prepared here are concerned.
+ONE_PLAN = "SET plan_cache_mode = force_generic_plan"
 #: driver's connection -> names of the statements it has prepared
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
@@ -66,6 +69,9 @@ def at_once(*statements: Prepared, parameters: Parameters, last: bool = False) -
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
         known = _known.setdefault(connection.connection, set())
+        if not known:
+            with connection.cursor() as cursor:
+                cursor.execute(ONE_PLAN)
         for statement in statements:
             if statement.name not in known:
                 with connection.cursor() as cursor:
