@@ -236,6 +236,7 @@ def drift(request: Request, mode: str, key: str, snapshot: IdAsked) -> DriftOut:
     return DriftOut(
         key=key,
         snapshot=kept.pk,
+        how=changed.how,
         before=changed.before,
         now=changed.now,
         difference=changed.difference,

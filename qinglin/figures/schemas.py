@@ -59,10 +59,12 @@ class EffectOut(Schema):
 
 class DriftOut(Schema):
     """The effects and ``rest`` (causes with few records, told together) add up to the
-    difference."""
+    difference. ``how`` tells how the number comes from records, and so what it is: of ``first``,
+    ``spread``, ``standing`` and ``days`` a number of days, of ``mean`` and ``rate`` of tenths."""
 
     key: str
     snapshot: int
+    how: str
     before: int
     now: int
     difference: int

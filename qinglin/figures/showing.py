@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from qinglin.kernel import clock
 from qinglin.kernel.errors import NotFound
@@ -18,9 +18,10 @@ from qinglin.kernel.templatetags.moments import clock_time, duration, full_day
 from qinglin.kernel.templatetags.ui import bound_words, grouped
 
 from .models import Frozen
-from .queries import Drilled
+from .queries import Drift, Drilled
 from .rules.document import Document, Figure, Reported
 from .rules.drift import Cause
+from .rules.holdings import IN_DAYS, TENTHS
 
 CENTS = 100
 
@@ -235,10 +236,25 @@ def points(history: Sequence[Frozen]) -> list[PointRow]:
     return rows
 
 
-def signed(value: int, fact: Fact | None = None) -> str:
-    """+12, −3, 0; minutes as hours and minutes."""
-    size = part(abs(value), fact) if fact else grouped(abs(value))
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{size}"
+def signed(value: int) -> str:
+    """+12, −3, 0."""
+    return f"{_sign(value)}{grouped(abs(value))}"
+
+
+def moved(value: int, drift: Drift) -> str:
+    """What a cause did: minutes as hours and minutes, days as days, tenths as a broken number."""
+    size = abs(value)
+    if drift.how in IN_DAYS:
+        text = ngettext("%(number)s 天", "%(number)s 天", size) % {"number": grouped(size)}
+    elif drift.how in TENTHS:
+        text = f"{size // 10}.{size % 10}"
+    else:
+        text = part(size, drift.fact) if drift.fact else grouped(size)
+    return f"{_sign(value)}{text}"
+
+
+def _sign(value: int) -> str:
+    return "+" if value > 0 else "−" if value < 0 else ""
 
 
 def to_cursor(key: int) -> str:

@@ -102,9 +102,15 @@ def either(asking: Asking, counting: Counting) -> Result:
     records = sum(found.records for found in counted.values())
     if not records:
         return silent(figure)
-    by = [name for name in readings if values.borne_out(figure, readings[name])]
-    said = by[0] if by else "person_times"
-    return Result(figure, readings[said], records, _said(bool(by)), readings=readings, by=said)
+    said = reading_said(figure, readings)
+    held = values.borne_out(figure, readings[said])
+    return Result(figure, readings[said], records, _said(held), readings=readings, by=said)
+
+
+def reading_said(figure: Figure, readings: Mapping[str, int]) -> str:
+    """The first reading that bears the report out; where none does, person-times are said."""
+    by = [name for name, number in readings.items() if values.borne_out(figure, number)]
+    return by[0] if by else "person_times"
 
 
 def rate(asking: Asking, counting: Counting) -> Result:
@@ -136,11 +142,15 @@ def average(asking: Asking, counting: Counting) -> Result:
     figure, found = asking.figure, asking.count(counting)
     if not found.records:
         return silent(figure)
-    mean = Fraction(found.number, found.records) / scale_of(figure)
-    if figure.unit in {"月", "个月"}:
-        mean /= values.MONTH
+    mean = Fraction(found.number, found.records * divisor_of(figure))
     said = f"{float(mean):.1f}"
     return Result(figure, None, found.records, _said(values.borne_out(figure, mean)), text=said)
+
+
+def divisor_of(figure: Figure) -> int:
+    """How many of what records measure make one of what the mean is said in."""
+    months = values.MONTH if figure.unit in {"月", "个月"} else 1
+    return scale_of(figure) * months
 
 
 def least(asking: Asking, counting: Counting) -> Result:
@@ -174,7 +184,7 @@ def yearly(asking: Asking, counting: Counting) -> Result:
     """Days of every year: whether something was recorded on each of them in the last one."""
     figure, today = asking.figure, asking.today
     fact, cut = facts.FACTS[counting.fact], cut_of(figure, asking.under, asking.today)
-    spans = sorted((_last_time(text, today) for text in figure.days), key=lambda s: s.since)
+    spans = days_of_year(figure, today)
     counted = facts.by_span(fact, cut, spans)
     met = [span for n, span in enumerate(spans) if n in counted]
     if not met:
@@ -183,6 +193,11 @@ def yearly(asking: Asking, counting: Counting) -> Result:
     text = ", ".join(_short(day) for day in figure.days if day in days)
     records = sum(found.records for found in counted.values())
     return Result(figure, None, records, _said(len(met) == len(spans)), text=text)
+
+
+def days_of_year(figure: Figure, today: date) -> list[Span]:
+    """When the days of every year were last, in order."""
+    return sorted((_last_time(text, today) for text in figure.days), key=lambda s: s.since)
 
 
 def _last_time(text: str, today: date) -> Span:

@@ -44,12 +44,13 @@ def told_effects(actor: Actor, mode: Mode, drift: Drift) -> ToldEffects:
 class Changes:
     """Records of one cause that still exist and may be seen, as the fact lists them; ``gone`` are
     keys of those that exist no longer, with what that took from the number; ``unseen`` may not
-    be seen."""
+    be seen; ``of_whole`` of a rate belong to its whole, which another fact counts."""
 
     columns: Sequence[Column]
     rows: list[tuple[Any, ...]]
     gone: list[tuple[int, int]]
     unseen: int
+    of_whole: int
     all: int
 
 
@@ -57,7 +58,8 @@ def changes(actor: Actor, drift: Drift, cause: str) -> Changes:
     effect, fact = drift.effect(cause), drift.fact
     if effect is None or fact is None:
         raise NotFound
-    keys = effect.keys[:MOST]
+    counted = [key for key in effect.keys if key > 0]
+    keys = counted[:MOST]
     rows = facts.all_rows(fact).filter(pk__in=keys)
     paths = [path for column in fact.columns for path in _paths(column)]
     found = {row[0]: row[1:] for row in rows.values_list("pk", fact.unit, *paths)}
@@ -74,6 +76,7 @@ def changes(actor: Actor, drift: Drift, cause: str) -> Changes:
         rows=[seen[key] for key in keys if key in seen],
         gone=gone if everywhere else [],
         unseen=len(found) - len(seen) + (0 if everywhere else len(gone)),
+        of_whole=effect.records - len(counted),
         all=effect.records,
     )
 

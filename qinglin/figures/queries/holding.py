@@ -13,11 +13,18 @@ from django.utils import translation
 from qinglin.figures import models
 from qinglin.figures.rules.document import Document, Figure
 from qinglin.figures.rules.holdings import (
+    BY_DAY,
+    DAYS,
     LOWEST,
+    MEAN,
+    PART,
+    RATE,
+    STANDING,
     SUM,
+    WHOLE,
+    YEARLY,
     Part,
     digest_of,
-    groups_of,
     number_of,
     packed,
     text_digest,
@@ -27,16 +34,10 @@ from qinglin.kernel.facts import FACTS, Cut, Fact, Span
 from qinglin.orgs.models import Unit
 from qinglin.orgs.queries.past import over_each
 
-from .counting import (
-    Result,
-    adds_up,
-    cut_of,
-    judged,
-    lowest_frame,
-    result_of,
-    units_at,
-    units_under,
-)
+from .answers import Result, days_of_year, divisor_of, judged
+from .counting import lowest_frame, result_of
+from .cuts import adds_up, cut_for, units_at, units_under, years_of
+from .ways import reading_of, way_of
 
 #: What of a figure's document does not decide what is counted.
 BESIDE = frozenset({"title", "reported", "note", "why"})
@@ -52,11 +53,13 @@ class Asked:
     cut: Cut
     how: str = SUM
     frame: tuple[int, ...] = ()
-    #: of a lowest figure: the kind of unit and the months that are compared
+    #: of a lowest figure: the kind of unit and the months that are compared; days of a year
     kind: str = ""
     months: tuple[Span, ...] = ()
     #: the name of the one unit that is asked about
     at: str = ""
+    #: of a rate: what the whole is
+    whole: "Asked | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Counted:
 
     @property
     def number(self) -> int | None:
-        return number_of(self.asked.how, groups_of(self.records), self.asked.frame)
+        return number_of(self.asked.how, self.records, self.asked.frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +114,54 @@ def hold(document: Document, root: Unit, at: datetime) -> Iterator[Held]:
 
 
 def held_of(document: Document, figure: Figure, under: frozenset[int] | None, today: date) -> Held:
+    """Where the number is no sum, the result says it, and the records are kept beside it."""
     definition = definition_of(document, figure)
-    asked = asked_by(figure, under, today)
+    plain = adds_up(figure)
+    result = None if plain else result_of(document, figure, under, today)
+    asked = asked_by(figure, under, today, by=result.by if result else "")
     if asked is None:
-        return Held(result_of(document, figure, under, today), None, definition)
+        return Held(result or result_of(document, figure, under, today), None, definition)
     counted = count(asked)
     number, records = counted.number, counted.records
     term = HeldTerm(asked, packed(records), len(records), sum(record[1] for record in records))
-    return Held(judged(figure, number, len(records)), number, definition, [term])
+    if result is None:
+        return Held(judged(figure, number, len(records)), number, definition, [term])
+    return Held(result, None, definition, [term])
 
 
-def asked_by(figure: Figure, under: frozenset[int] | None, today: date) -> Asked | None:
-    """What the figure asks of the records; None where its number is no sum of records."""
-    if figure.counting is None or not adds_up(figure):
+def asked_by(
+    figure: Figure, under: frozenset[int] | None, today: date, *, by: str = ""
+) -> Asked | None:
+    """What the figure asks of the records; None where records do not decide its number.
+
+    ``by``: of what can be read in two ways, the reading; without it the one that is said today.
+    """
+    how = way_of(figure)
+    if how is None or figure.counting is None:
         return None
-    cut, at = cut_of(figure, under, today), figure.counting.at
-    if not figure.counting.lowest:
-        return Asked(figure.counting.fact, cut, at=at)
-    units, months = lowest_frame(figure, under, today)
-    frame = tuple(group_of(unit, span.since) for unit in units for span in months)
-    kind = figure.counting.lowest
-    return Asked(figure.counting.fact, cut, LOWEST, frame, kind, tuple(months), at)
+    counting = reading_of(figure, under, today, by)
+    fact, at = FACTS[counting.fact], counting.at
+    cut = cut_for(counting, figure, under, today)
+    if how == LOWEST:
+        units, months = lowest_frame(figure, under, today)
+        frame = tuple(group_of(unit, span.since) for unit in units for span in months)
+        return Asked(fact.key, cut, how, frame, counting.lowest, tuple(months), at)
+    if how == DAYS:
+        return Asked(fact.key, cut, how, months=tuple(days_of_year(figure, today)), at=at)
+    if how == RATE and counting.of is not None:
+        whole = cut_for(counting.of, figure, under, today)
+        return Asked(
+            fact.key, cut, how, at=at, whole=Asked(counting.of.fact, whole, at=counting.of.at)
+        )
+    return Asked(fact.key, cut, how, _frame(how, figure, today), at=at)
+
+
+def _frame(how: str, figure: Figure, today: date) -> tuple[int, ...]:
+    if how == STANDING:
+        return (today.toordinal(),)
+    if how == YEARLY:
+        return (years_of(figure, today),)
+    return (divisor_of(figure),) if how == MEAN else ()
 
 
 def group_of(unit_id: int, day: date) -> int:
@@ -143,7 +173,24 @@ def count(asked: Asked) -> Counted:
     fact = FACTS[asked.fact]
     if asked.how == LOWEST:
         return Counted(asked, _grouped(fact, asked))
-    return Counted(asked, [(*row, 0) for row in facts.listed(fact, asked.cut)])
+    if asked.how in BY_DAY or asked.how == DAYS:
+        return Counted(asked, list(_by_day(fact, asked)))
+    if asked.whole is None:
+        return Counted(asked, [(*row, 0) for row in facts.listed(fact, asked.cut)])
+    part = [(*row, PART) for row in facts.listed(fact, asked.cut)]
+    whole = facts.listed(FACTS[asked.whole.fact], asked.whole.cut)
+    return Counted(asked, part + [(-key, *rest, WHOLE) for key, *rest in whole])
+
+
+def _by_day(fact: Fact, asked: Asked) -> Iterator[tuple[int, ...]]:
+    """Records with the day on which they were or since when they stand; of certain days only
+    those that lie on one of them."""
+    wanted = {span.since for span in asked.months}
+    rows = facts.listed(fact, asked.cut, fact.moment or fact.day or fact.begins)
+    for key, amount, person, when in rows:
+        day = _day(when)
+        if asked.how in BY_DAY or day in wanted:
+            yield key, amount, person, day.toordinal()
 
 
 def _grouped(fact: Fact, asked: Asked) -> list[tuple[int, ...]]:
@@ -212,19 +259,41 @@ def plain(value: Any) -> Any:
 
 def frame_of(asked: Asked) -> dict[str, Any]:
     """What is compared and where, as plain values; empty for a plain sum of the whole."""
-    place = {"at": asked.at} if asked.at else {}
+    frame: dict[str, Any] = {"at": asked.at} if asked.at else {}
     if asked.how == SUM:
-        return place
+        return frame
     months = [[span.since.isoformat(), span.until.isoformat()] for span in asked.months]
-    return {"groups": list(asked.frame), "kind": asked.kind, "months": months, **place}
+    frame |= {"groups": list(asked.frame), "kind": asked.kind, "months": months}
+    if asked.whole is not None:
+        cut = asked.whole.cut
+        since = cut.since.isoformat() if cut.since else None
+        frame["whole"] = {
+            "fact": asked.whole.fact,
+            "filters": dict(cut.filters),
+            "since": since,
+            "until": cut.until.isoformat(),
+            "at": asked.whole.at,
+        }
+    return frame
 
 
-def asked_again(term: models.Term, under: frozenset[int] | None) -> Asked:
-    """Exactly what was asked when the term was frozen."""
+def asked_again(term: models.Term, under: frozenset[int] | None) -> Asked | None:
+    """Exactly what was asked when the term was frozen; None where a fact is no longer known."""
     frame: dict[str, Any] = term.frame
-    at = frame.get("at", "")
+    if term.fact not in FACTS:
+        return None
+    at, whole = frame.get("at", ""), None
     units = units_at(at, under, term.until)
     cut = Cut(until=term.until, since=term.since, units=units, filters=term.filters)
     months = [Span(*map(date.fromisoformat, span)) for span in frame.get("months", [])]
     groups = tuple(frame.get("groups", []))
-    return Asked(term.fact, cut, term.how, groups, frame.get("kind", ""), tuple(months), at)
+    if told := frame.get("whole"):
+        if told["fact"] not in FACTS:
+            return None
+        until = date.fromisoformat(told["until"])
+        since = date.fromisoformat(told["since"]) if told["since"] else None
+        below = units_at(told["at"], under, until)
+        of = Cut(until=until, since=since, units=below, filters=told["filters"])
+        whole = Asked(told["fact"], of, at=told["at"])
+    kind = frame.get("kind", "")
+    return Asked(term.fact, cut, term.how, groups, kind, tuple(months), at, whole)

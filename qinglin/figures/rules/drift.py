@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .holdings import Record, groups_of, number_of
+from .holdings import Record, number_of
 
 
 class Cause(StrEnum):
@@ -32,8 +32,9 @@ class Count:
     frame: Sequence[int] = ()
 
     @property
-    def number(self) -> int:
-        return number_of(self.how, groups_of(self.records.values()), self.frame) or 0
+    def number(self) -> int | None:
+        """As its kind says it (rules.holdings); None where there is nothing to say it of."""
+        return number_of(self.how, self.records.values(), self.frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,40 +71,58 @@ class Effect:
         return [*self.added, *self.changed, *self.removed]
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The effects of all causes, in order; together they lead from ``before`` to ``now``.
+
+    Where nothing was counted at first, ``before`` is the first number that there was.
+    """
+
+    before: int
+    now: int
+    effects: list[Effect]
+
+
 def explain(
     frozen: Count, again: Count, redefined: Count, now: Count, evidence: Evidence
-) -> list[Effect]:
-    """The effects of all causes; together they are ``now.number - frozen.number``."""
+) -> Explained:
+    """Each cause is worked out on what the causes before it have left."""
     effects = {cause: Effect(cause) for cause in Cause}
     for cause, kind, key in _sorted_out(frozen.records, again.records, evidence):
         getattr(effects[cause], kind).append(key)
-    sums, number = groups_of(frozen.records.values()), frozen.number
+    walk = _Walk(frozen.number)
+    state = dict(frozen.records)
     for effect in effects.values():
         for key in effect.keys:
-            _moved(sums, frozen.records.get(key), again.records.get(key))
-        reached = number_of(frozen.how, sums, frozen.frame) or 0
-        effect.number, number = reached - number, reached
+            state.pop(key, None)
+            if key in again.records:
+                state[key] = again.records[key]
+        if effect.records:
+            walk.reach(effect, Count(state, frozen.how, frozen.frame).number)
     for cause, before, after in (
         (Cause.DEFINITION, again, redefined),
         (Cause.TIME, redefined, now),
     ):
         _between(effects[cause], before, after)
+        walk.reach(effects[cause], after.number)
     found = list(effects.values())
-    difference = now.number - frozen.number
-    if sum(effect.number for effect in found) != difference:
-        raise AssertionError(f"effects do not add up to {difference}: {found}")
-    return found
+    reached = walk.reached or 0
+    return Explained(reached - sum(effect.number for effect in found), reached, found)
 
 
-def _moved(sums: dict[int, int], before: Record | None, after: Record | None) -> None:
-    if before is not None:
-        sums[before.group] -= before.amount
-    if after is not None:
-        sums[after.group] = sums.get(after.group, 0) + after.amount
+@dataclass(slots=True)
+class _Walk:
+    """From number to number; where there is none, it stays where it was."""
+
+    reached: int | None
+
+    def reach(self, effect: Effect, number: int | None) -> None:
+        if number is not None:
+            effect.number += 0 if self.reached is None else number - self.reached
+            self.reached = number
 
 
 def _between(effect: Effect, before: Count, after: Count) -> None:
-    effect.number += after.number - before.number
     effect.added += sorted(after.records.keys() - before.records.keys())
     effect.removed += sorted(before.records.keys() - after.records.keys())
     effect.changed += sorted(_differing(before.records, after.records))

@@ -9,7 +9,8 @@ import json
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import accumulate
 from operator import itemgetter, sub
 from typing import NamedTuple
@@ -21,7 +22,7 @@ COLUMNS = 4
 
 class Record(NamedTuple):
     """One counted record: its key, what it adds to the number, whom it is about (0: nobody), and
-    the group it counts in where the number is not a plain sum."""
+    the group it counts in where the number is not a plain sum. ``how`` below says what it is."""
 
     key: int
     amount: int
@@ -107,8 +108,22 @@ def text_digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-#: How a number comes from what is held: everything together, or the lowest of the groups.
+#: How a number comes from what is held: everything together; the lowest of the groups; the day of
+#: the first record, as the calendar counts days from its beginning; the days between the first and
+#: the last one, or from the first one until a day; on how many of certain days there was one; the
+#: mean and the least of what the records measure; a year's part of several; a part of a whole.
 SUM, LOWEST = "sum", "lowest"
+FIRST, SPREAD, STANDING, DAYS = "first", "spread", "standing", "days"
+MEAN, LEAST, YEARLY, RATE = "mean", "least", "yearly", "rate"
+#: The group of a record is the day on which it was, or since when it stands.
+BY_DAY = frozenset({FIRST, SPREAD, STANDING})
+#: Their number is one of days; that of the others in TENTHS is one of tenths, as it is said.
+IN_DAYS = BY_DAY | {DAYS}
+TENTHS = frozenset({MEAN, RATE})
+#: Groups of a rate. Keys of the whole are told from those of the part by their sign.
+PART, WHOLE = 1, 0
+
+Held = Collection[tuple[int, ...]]
 
 
 def groups_of(records: Iterable[tuple[int, ...]]) -> dict[int, int]:
@@ -119,9 +134,74 @@ def groups_of(records: Iterable[tuple[int, ...]]) -> dict[int, int]:
     return sums
 
 
-def number_of(how: str, sums: Mapping[int, int], frame: Sequence[int]) -> int | None:
-    """The number, from the sums of the groups; ``frame`` are the groups that are compared, those
-    without records included. None where there is nothing to compare."""
-    if how == LOWEST:
-        return min((sums.get(group, 0) for group in frame), default=None)
-    return sum(sums.values())
+def number_of(how: str, records: Held, frame: Sequence[int]) -> int | None:
+    """The number, from the records; None where they have none to say.
+
+    ``frame`` are the groups that are compared, those without records included; of ``standing`` the
+    day until which, of ``yearly`` the number of years, of ``mean`` the divisor of the measure.
+    """
+    return _NUMBERS[how](records, frame)
+
+
+def _sum(records: Held, frame: Sequence[int]) -> int:
+    return sum(map(itemgetter(1), records))
+
+
+def _lowest(records: Held, frame: Sequence[int]) -> int | None:
+    sums = groups_of(records)
+    return min((sums.get(group, 0) for group in frame), default=None)
+
+
+def _first(records: Held, frame: Sequence[int]) -> int | None:
+    return min(map(itemgetter(3), records), default=None)
+
+
+def _spread(records: Held, frame: Sequence[int]) -> int | None:
+    days = list(map(itemgetter(3), records))
+    return max(days) - min(days) if days else None
+
+
+def _standing(records: Held, frame: Sequence[int]) -> int | None:
+    first = _first(records, frame)
+    return None if first is None else frame[0] - first
+
+
+def _days(records: Held, frame: Sequence[int]) -> int:
+    return len(set(map(itemgetter(3), records)))
+
+
+def _mean(records: Held, frame: Sequence[int]) -> int | None:
+    return _tenths(_sum(records, frame), len(records) * frame[0]) if records else None
+
+
+def _least(records: Held, frame: Sequence[int]) -> int | None:
+    return min(map(itemgetter(1), records), default=None)
+
+
+def _yearly(records: Held, frame: Sequence[int]) -> int:
+    return _sum(records, frame) // frame[0]
+
+
+def _rate(records: Held, frame: Sequence[int]) -> int | None:
+    sums = groups_of(records)
+    whole = sums.get(WHOLE, 0)
+    return _tenths(100 * sums.get(PART, 0), whole) if whole else None
+
+
+def _tenths(number: int, of: int) -> int:
+    """A quotient in tenths, rounded."""
+    return round(Fraction(10 * number, of))
+
+
+_NUMBERS: Mapping[str, Callable[[Held, Sequence[int]], int | None]] = {
+    SUM: _sum,
+    LOWEST: _lowest,
+    FIRST: _first,
+    SPREAD: _spread,
+    STANDING: _standing,
+    DAYS: _days,
+    MEAN: _mean,
+    LEAST: _least,
+    YEARLY: _yearly,
+    RATE: _rate,
+}

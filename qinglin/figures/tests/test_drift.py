@@ -16,7 +16,7 @@ from qinglin.activities.models import Shift, SignUp, Tally
 from qinglin.figures import actions, queries
 from qinglin.figures.models import Frozen, Mode
 from qinglin.figures.rules.drift import Cause, Count, Evidence, explain
-from qinglin.figures.rules.holdings import LOWEST, SUM, Record
+from qinglin.figures.rules.holdings import DAYS, LOWEST, SUM, YEARLY, Record
 from qinglin.kernel import clock, facts
 from qinglin.kernel.models import AuditEntry
 from qinglin.people.models import Person
@@ -40,7 +40,7 @@ def counts() -> st.SearchStrategy[dict[int, Record]]:
 
 @given(
     st.lists(counts(), min_size=4, max_size=4),
-    st.sampled_from([SUM, LOWEST]),
+    st.sampled_from([SUM, LOWEST, DAYS, YEARLY]),
     st.sets(st.integers(1, 14)),
     st.sets(st.integers(1, 14)),
     st.sets(st.integers(1, 14)),
@@ -56,9 +56,11 @@ def test_effects_always_add_up(
 ) -> None:
     frozen, again, redefined, now = (Count(records, how, GROUPS) for records in states)
     evidence = Evidence(frozenset(correcting), frozenset(later), frozenset(there), merged)
-    effects = explain(frozen, again, redefined, now, evidence)
+    found = explain(frozen, again, redefined, now, evidence)
+    effects = found.effects
     assert [effect.cause for effect in effects] == list(Cause)
-    assert sum(effect.number for effect in effects) == now.number - frozen.number
+    assert (found.before, found.now) == (frozen.number, now.number)
+    assert sum(effect.number for effect in effects) == found.now - found.before
     first = [e for e in effects if e.cause not in {Cause.DEFINITION, Cause.TIME}]
     told = sorted(key for effect in first for key in effect.keys)
     assert len(told) == len(set(told))
@@ -70,7 +72,7 @@ def effects_of(before: Any, after: Any, **but: Any) -> dict[str, int]:
     one, other = ({r[0]: Record(*r) for r in records} for records in (before, after))
     counted = Count(other, SUM)
     found = explain(Count(one, SUM), counted, counted, counted, Evidence(**but))
-    return {str(effect.cause): effect.number for effect in found if effect.records}
+    return {str(effect.cause): effect.number for effect in found.effects if effect.records}
 
 
 def test_each_cause_is_told_by_its_evidence() -> None:
