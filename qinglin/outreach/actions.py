@@ -1,3 +1,4 @@
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,8 @@ from .errors import (
 from .models import Contact, ContactList, Extra, Rhythm, Touch
 
 LINK = "/outreach/"
+#: So many that two young people never draw the same.
+YOUTH_BITS = 62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,7 @@ def add_contacts(
         raise ListOver
     day = on or clock.today()
     made = [_row(owner, row, day) for row in rows]
+    _know_again(made)
     try:
         with transaction.atomic():
             Contact.objects.bulk_create(made, batch_size=500)
@@ -122,6 +126,13 @@ def add_contacts(
         raise ListedHere from None
     audit.record(actor, "outreach.listed", owner, number=len(made))
     return made
+
+
+def _know_again(made: Sequence[Contact]) -> None:
+    """Whoever was ever listed is the same young person; all others are new ones."""
+    known = queries.youths([row.phone_hash for row in made])
+    for row in made:
+        row.youth = known.setdefault(row.phone_hash, secrets.randbits(YOUTH_BITS))
 
 
 def _row(owner: ContactList, new: NewContact, day: date) -> Contact:
@@ -257,7 +268,8 @@ def hand_over(
 def _moved(row: Contact, following: ContactList, day: date) -> Contact:
     return Contact(
         list=following, person_id=row.person_id, name=row.name, name_key=row.name_key,
-        phone_hash=row.phone_hash, phone_sealed=row.phone_sealed, phone_mask=row.phone_mask,
+        youth=row.youth, phone_hash=row.phone_hash, phone_sealed=row.phone_sealed,
+        phone_mask=row.phone_mask,
         field=row.field, place_id=row.place_id, also=row.also, extra=row.extra, from_on=day,
         came_from=row,
     )  # fmt: skip

@@ -19,7 +19,7 @@ def _contacts(cut: Cut) -> Rows:
     rows = _standing(cut)
     if field := cut.filters.get("field"):
         rows = rows.filter(field=field)
-    older = rows.filter(phone_hash=OuterRef("phone_hash"), pk__lt=OuterRef("pk"))
+    older = rows.filter(youth=OuterRef("youth"), pk__lt=OuterRef("pk"))
     return cut.within(rows.filter(~Exists(older)), "list__unit_id")
 
 
@@ -31,7 +31,7 @@ CONTACTS = Fact(
     basis=Basis.AS_OF,
     rows=_contacts,
     unit="list__unit_id",
-    distinct="phone_hash",
+    distinct="youth",
     permission=COUNT,
     filters=frozenset({"field"}),
     holds=Holds.MINORS,

@@ -1,5 +1,5 @@
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,6 +19,8 @@ from . import policy, rules
 from .models import Contact, ContactList, Extra, Rhythm, Touch
 
 YOUNGEST, OLDEST = 14, 35
+#: How many keys one IN list may hold on both databases.
+PORTION = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,15 @@ def person_with_phone(name: str, phone: str) -> Person | None:
 
 def key_of(phone: str) -> str:
     return phone_hash(phone)
+
+
+def youths(keys: Sequence[str]) -> dict[str, int]:
+    """Hash of a number -> what its young person is counted by, of those who were ever listed."""
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), PORTION):
+        rows = Contact.objects.filter(phone_hash__in=keys[start : start + PORTION])
+        found |= dict(rows.values_list("phone_hash", "youth"))
+    return found
 
 
 def tallies(actor: Actor) -> list[Tally]:

@@ -45,8 +45,8 @@ def stock_contacts(world: World) -> None:
         key = f"contact:{cadre}"
         name, digest = world.canary("contact", key, "name"), f"{owner.pk:064d}"
         contact = Contact.objects.create(
-            list=owner, name=name, name_key="x", phone_hash=digest, phone_mask="138****0000",
-            phone_sealed=crypto.seal("13800000000", f"outreach:{digest}"),
+            list=owner, name=name, name_key="x", youth=owner.pk, phone_hash=digest,
+            phone_mask="138****0000", phone_sealed=crypto.seal("13800000000", f"outreach:{digest}"),
             field="student", place=unit, from_on=date(2026, 1, 1),
         )  # fmt: skip
         world.add("contact", node, contact.pk, owner=cadre, key=key)

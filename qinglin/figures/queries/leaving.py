@@ -30,6 +30,8 @@ DAY = date(2000, 1, 2)
 SPANS = [Span(date(2000, 1, 1), DAY), Span(date(2000, 1, 4), date(2000, 1, 5))]
 #: Rooms whose rows are about persons: their free text stays.
 ABOUT_PERSONS = frozenset({"people", "access", "inbox", "files", "auth"})
+#: How columns end that tell who somebody is to whoever holds the key or a list of all numbers.
+TELLING = ("_hash", "_mask", "_sealed")
 
 
 @dataclass
@@ -106,7 +108,8 @@ def _documents() -> Iterator[Document]:
 
 
 def refuse_personal(table: str, column: str) -> None:
-    """Free text and sealed columns about persons never leave, whichever fact asks for them."""
+    """Free text about persons never leaves, whichever fact asks for it, and nowhere what is
+    sealed, masked or the hash of something."""
     known = tables()[table]
     field = known.field(column)
     # Who leads a team may be nobody; whose profile it is may not.
@@ -116,5 +119,6 @@ def refuse_personal(table: str, column: str) -> None:
         if isinstance(related := f.related_model, type) and not f.null
     }
     personal = known.model._meta.app_label in ABOUT_PERSONS or Person._meta.label in about
-    if personal and known.kind(column) == "text" and not field.choices:
+    text = personal and known.kind(column) == "text" and not field.choices
+    if text or column.endswith(TELLING):
         raise PersonalColumn(column=f"{table}.{column}")
