@@ -46,6 +46,25 @@ class Role(models.Model):
         return self.title
 
 
+class Offered(models.Model):
+    """给过的权限: a permission that a release gave to a standard role, once and on this day.
+
+    What a district takes away afterwards stays away.
+    """
+
+    role = models.ForeignKey(Role, models.CASCADE, related_name="+")
+    permission = models.CharField(max_length=60)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["role", "permission"], name="offered_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_id} {self.permission}"
+
+
 class Grant(models.Model):
     """授权: a role that a person holds at a unit, and so at every unit under it."""
 

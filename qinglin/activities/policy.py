@@ -36,6 +36,11 @@ def may_lead(actor: Actor, activity: Activity) -> bool:
     )
 
 
+def may_keep_photos(actor: Actor, activity: Activity) -> bool:
+    """Add photos and show them: whoever leads, and keeps the files of the unit."""
+    return may_lead(actor, activity) and actor.can("files.manage", activity.unit_id)
+
+
 def may_see_people(actor: Actor, activity: Activity) -> bool:
     """See the names on the roll."""
     return may_lead(actor, activity) or actor.can(VIEW, activity.unit_id)

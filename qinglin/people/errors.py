@@ -10,9 +10,13 @@ class WrongPerson(Invalid):
 
 
 class DocumentKnown(Conflict):
-    code, message = (
-        "people.document_known",
-        _("这个证件号码已经登记过，请直接登录，或请所属组织核对。"),
+    """The document stands in the register already. Whoever may not see that entry is not told:
+    neither code nor words say why."""
+
+    code = "people.not_entered"
+    message = _(
+        "现在不能在这里完成登记。以前登记过的，请用登记时的手机号登录；"
+        "其他情况请带证件到所属组织核对办理。"
     )
 
 

@@ -11,6 +11,7 @@ from qinglin.kernel import crypto
 from qinglin.kernel.actor import Actor, system
 from qinglin.kernel.errors import DomainError
 from qinglin.people import actions as people
+from qinglin.people.errors import DocumentKnown
 from qinglin.people.queries import doubles
 
 from . import actions, queries
@@ -44,7 +45,7 @@ def work(roster: Import) -> None:
         _check_or_import(roster, rows_to_check(roster, layout, rows))
     except DomainError as refusal:
         if roster.state == Import.State.APPLYING:
-            actions.put_off(ACTOR, roster, str(refusal))
+            actions.put_off(ACTOR, roster, _said(refusal))
         else:
             actions.refuse(ACTOR, roster, str(refusal))
 
@@ -132,7 +133,18 @@ def _each(actor: Actor, roster: Import, portion: Sequence[Verdict]) -> None:
             try:
                 actions.carry_out(actor, roster, [one])
             except DomainError as refusal:
-                actions.refuse_line(ACTOR, roster, one.number, str(refusal))
+                actions.refuse_line(ACTOR, roster, one.number, _said(refusal, row=True))
+
+
+def _said(refusal: DomainError, *, row: bool = False) -> str:
+    """The refusal; where somebody is known elsewhere, words that do not tell."""
+    if not isinstance(refusal, DocumentKnown):
+        return str(refusal)
+    if row:
+        return _("这一行现在不能登记，请上级团委核对后办理。")
+    return _(
+        "名册里有人现在不能登记，请上级团委核对后办理。其余的人可以先导入：改选“能导入的先导入”。"
+    )
 
 
 def _portions(rows: Sequence[Verdict]) -> list[Sequence[Verdict]]:

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.errors import Conflict, Invalid
+from qinglin.people.errors import DocumentKnown
 
 
 class AlreadyRegistered(Conflict):
@@ -19,13 +20,8 @@ class GuardianNeeded(Invalid):
     message = _("未满 18 周岁，请和监护人一起注册。")
 
 
-class GuardianDiffers(Conflict):
-    """The guardian's document is known, but with another name or phone number."""
-
-    code = "volunteers.guardian_differs"
-    message = _(
-        "监护人的证件已经登记过，但姓名或手机号与登记的不一致。请核对，或由监护人登录后替孩子注册。"
-    )
+class GuardianDiffers(DocumentKnown):
+    """The guardian's document is known, but with another name or phone number; nobody is told."""
 
 
 class ConsentMissing(Conflict):

@@ -8,7 +8,7 @@ import time_machine
 from qinglin.access.tests.make import signed_in
 from qinglin.kernel import clock
 
-from . import offices, rolls, standing, stock, world
+from . import offices, rolls, service, standing, stock, world
 
 BEFORE = clock.at(date(2026, 11, 12), time(12))
 
@@ -22,6 +22,7 @@ def build() -> world.World:
         stock.stock_places(made)
         stock.stock_teams(made)
         stock.stock_activities(made)
+        service.stock_lines(made)
         offices.stock_offices(made)
         offices.stock_campaigns(made)
         offices.stock_doubles(made)
@@ -35,6 +36,9 @@ def build() -> world.World:
         rolls.stock_rolls(made)
         standing.stock_standing(made)
         standing.stock_contacts(made)
+        service.stock_conduct(made)
+        service.stock_posts(made)
+        service.stock_namings(made)
         # Whoever has waited since then would have been signed out.
         made.browsers = {
             name: signed_in(made.accounts[name]) if name in made.accounts else browser

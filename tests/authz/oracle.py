@@ -36,12 +36,13 @@ ROLES["auditor"] |= {"elections.view"}
 ROLES["town_secretary"] = ROLES["station_leader"] | {
     "people.manage", "volunteers.manage", "venues.manage", "activities.overbook",
     "orgs.appoint", "elections.view", "elections.run", "elections.approve", "people.merge",
-    "rosters.export",
+    "rosters.export", "recognition.apply",
     "hours.review", "outreach.assign", "outreach.count",
     "hours.correct", "documents.view", "documents.revoke", "reports.make",
 }  # fmt: skip
 ROLES["district_secretary"] = ROLES["town_secretary"] | {
     "orgs.manage", "people.reveal", "access.grant", "figures.freeze",
+    "recognition.assess",
 }  # fmt: skip
 PERMISSIONS = frozenset().union(*ROLES.values())
 

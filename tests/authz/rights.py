@@ -60,6 +60,9 @@ LEADS = any_of(leads, at("activities.check_in", "activities.manage"))
 AT_DESK = any_of(leads, at(*RUNS))
 MANAGES = at("activities.manage")
 OWN_SIGN_UP = any_of(owns, guards)
+#: Photos are files of the unit, shown by whoever leads.
+KEEPS_PHOTOS = both(LEADS, at("files.manage"))
+NAMINGS = at("recognition.apply", "recognition.assess")
 TEAMS = any_of(at("volunteers.view"), trait("mine"))
 #: Staff of the unit, or whoever leads the team.
 LEADS_TEAM = any_of(at("volunteers.manage"), leads)
@@ -202,6 +205,24 @@ ACTS: dict[str, Act] = {
     "corrections.decide": Act(
         both(BELONGS_MANAGE, without(owns)), both(BELONGS_MANAGE, without(owns))
     ),
+    # what volunteering needs besides a place
+    "photos.add": Act(AT_DESK, KEEPS_PHOTOS),
+    "photos.publish": Act(LEADS, KEEPS_PHOTOS),
+    "patterns.use": Act(any_of(MANAGES, trait("shared")), anywhere("activities.manage")),
+    "patterns.drop": Act(any_of(MANAGES, trait("shared")), MANAGES),
+    "offers.answer": Act(OWN_SIGN_UP, OWN_SIGN_UP),
+    "marks.appeal": Act(OWN_SIGN_UP, OWN_SIGN_UP),
+    "marks.answer": Act(MANAGES, without(owns)),
+    "standing.agree": Act(any_of(OWN_SIGN_UP, MANAGES), OWN_SIGN_UP),
+    "standing.end": Act(any_of(OWN_SIGN_UP, MANAGES), anybody),
+    "sign_ups.approve": Act(any_of(OWN_SIGN_UP, AT_DESK), LEADS),
+    "sign_ups.praise": Act(any_of(OWN_SIGN_UP, AT_DESK), both(LEADS, without(owns))),
+    "sign_ups.feedback": Act(any_of(OWN_SIGN_UP, AT_DESK), OWN_SIGN_UP),
+    # namings
+    "list.namings": Act(anybody, anywhere("recognition.apply", "recognition.assess")),
+    "namings.define": Act(anybody, at_node("recognition.assess", "CITY")),
+    "namings.view": Act(NAMINGS, anybody),
+    "namings.decide": Act(NAMINGS, at("recognition.assess")),
     # added where an object is reached in two ways
     "consents.give": Act(any_of(owns, guards, BELONGS_VIEW), any_of(owns, guards, BELONGS_MANAGE)),
     "people.view": Act(any_of(owns, guards, BELONGS_VIEW), anybody),
@@ -257,6 +278,10 @@ READS: dict[str, Test] = {
     "activity.content": SEES_ACTIVITY,
     "team.name": any_of(at("volunteers.view"), leads, trait("mine"), owns),
     "series.title": at(*RUNS),
+    "pattern.title": any_of(MANAGES, trait("shared")),
+    "mark.words": any_of(owns, guards, MANAGES),
+    "feedback.words": any_of(owns, guards, AT_DESK),
+    "naming.words": NAMINGS,
     "entry.content": any_of(owns, guards, at("hours.view")),
     "message.words": owns,
     "file.body": any_of(trait("public"), owns, at("files.manage")),
@@ -295,6 +320,8 @@ LISTS: dict[str, Test] = {
     "activity.open.title": anybody,
     "series.title": at(*RUNS),
     "brief.title": REPORTS,
+    "pattern.title": MANAGES,
+    "pattern.shared.title": anybody,
     "message.words": owns,
 }
 

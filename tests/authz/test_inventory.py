@@ -1,7 +1,6 @@
 """Every operation of the product has a golden request: found by walking, not by a list."""
 
 import json
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -11,14 +10,9 @@ from .inventory import OPEN, routes
 from .proof import unclassified
 from .requests import requests
 
-#: Operations that still wait for a golden request. The whole proof counts each as skipped and is
-#: red while there is one; nothing may be added here, and what has got its request is taken out.
-WAITING = Path(__file__).with_name("waiting.txt").read_text("utf-8").splitlines()
 
-
-def test_every_operation_has_a_golden_request_or_is_known_to_wait() -> None:
-    missing = unclassified(routes(), requests())
-    assert missing == [f"no golden request: {line}" for line in WAITING]
+def test_every_operation_has_a_golden_request() -> None:
+    assert unclassified(routes(), requests()) == []
 
 
 def test_every_golden_request_names_a_known_act() -> None:

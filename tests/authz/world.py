@@ -68,6 +68,8 @@ class World:
     traits: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     #: forms that were read once from their pages
     forms: dict[tuple[str, object], dict[str, Any]] = field(default_factory=dict)
+    #: sign-ups that are given back late: node -> ids
+    later: dict[str, tuple[int, int]] = field(default_factory=dict)
     serial: int = 0
 
     def canary(self, kind: str, key: str, name: str) -> str:

@@ -1,5 +1,7 @@
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.db import IntegrityError, transaction
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.access import policy
 from qinglin.access.errors import AlreadyGranted, GrantEnded, WrongGrant
-from qinglin.access.models import Grant, Role
+from qinglin.access.models import Grant, Offered, Role
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import PERMISSIONS, Actor, require
 from qinglin.orgs.models import Unit
@@ -18,16 +20,13 @@ ROLES = Path(__file__).resolve().parent.parent / "roles.yaml"
 
 @transaction.atomic
 def sync_roles(actor: Actor) -> int:
-    """Bring in the roles of roles.yaml that are not there yet; what is there stays as it is.
+    """Bring in the roles of roles.yaml that are not there yet; give the others what is new.
 
-    Returns how many were brought in. Safe to repeat.
+    A role is given each permission once: what a district took away stays away. Returns how many
+    roles were brought in. Safe to repeat.
     """
     require(actor.everything)
-    declared = yaml.safe_load(ROLES.read_text(encoding="utf-8"))
-    for key, role in declared.items():
-        unknown = set(role["permissions"]) - set(PERMISSIONS)
-        if unknown:
-            raise ValueError(f"role {key} names unknown permissions {sorted(unknown)}")
+    declared = _declared()
     there = set(Role.objects.values_list("key", flat=True))
     missing = [
         Role(
@@ -40,7 +39,40 @@ def sync_roles(actor: Actor) -> int:
         if key not in there
     ]
     Role.objects.bulk_create(missing, ignore_conflicts=True)
+    offered = set(Offered.objects.values_list("role__key", "permission"))
+    fresh = {
+        key: [name for name in role["permissions"] if (key, name) not in offered]
+        for key, role in declared.items()
+    }
+    if any(fresh.values()):
+        _offer(actor, fresh)
     return len(missing)
+
+
+def _offer(actor: Actor, fresh: dict[str, list[str]]) -> None:
+    """Give each standard role what it was never offered, and write down that it was."""
+    standard = Role.objects.select_for_update().filter(key__in=fresh).order_by("pk")
+    for role in standard:
+        added = sorted(set(fresh[role.key]) - set(role.permissions))
+        if added:
+            role.permissions = sorted({*role.permissions, *added})
+            role.save(update_fields=["permissions"])
+            audit.record(actor, "access.role_widened", role, permissions=added)
+        Offered.objects.bulk_create(
+            [Offered(role=role, permission=name, on=clock.today()) for name in fresh[role.key]],
+            ignore_conflicts=True,
+        )
+
+
+@cache
+def _declared() -> dict[str, Any]:
+    """The standard roles of this release."""
+    declared: dict[str, Any] = yaml.safe_load(ROLES.read_text(encoding="utf-8"))
+    for key, role in declared.items():
+        unknown = set(role["permissions"]) - set(PERMISSIONS)
+        if unknown:
+            raise ValueError(f"role {key} names unknown permissions {sorted(unknown)}")
+    return declared
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from qinglin.activities.queries.marks import mark_for, marks_to_answer
 from qinglin.activities.rules import conduct
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
+from qinglin.kernel.errors import NotFound
 from qinglin.kernel.events import emit
 from qinglin.orgs.models import Unit
 
@@ -141,7 +142,7 @@ def answer_appeal(actor: Actor, mark_id: int, *, granted: bool, answer: str) -> 
     """
     seen = marks_to_answer(actor, decided=True).filter(pk=mark_id).first()
     if seen is None:
-        raise NoMark
+        raise NotFound
     if seen.person_id == actor.person_id:
         raise OwnAppeal
     held = Mark.objects.select_for_update(of=("self",), no_key=True).get(pk=mark_id)

@@ -36,7 +36,7 @@ class CheckInForm(forms.Form):
     direction = forms.ChoiceField(
         label=_("签到还是签退"), choices=Scan.Direction.choices, widget=forms.RadioSelect
     )
-    nonce = forms.RegexField(r"[0-9a-zA-Z\-]{8,64}", widget=forms.HiddenInput)
+    nonce = forms.RegexField(r"\A[0-9a-zA-Z\-]{8,64}\Z", widget=forms.HiddenInput)
     #: Added by a device that was without network: its time of the scan, and of sending it.
     at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     sent_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)

@@ -9,7 +9,7 @@ MOST_AT_ONCE = 99
 
 class CountForm(forms.Form):
     number = forms.IntegerField(min_value=1, max_value=MOST_AT_ONCE, required=False)
-    nonce = forms.RegexField(r"[0-9a-zA-Z\-]{8,64}")
+    nonce = forms.RegexField(r"\A[0-9a-zA-Z\-]{8,64}\Z")
 
     def clean_number(self) -> int:
         """One tap without a number is one resident."""

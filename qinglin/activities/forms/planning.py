@@ -366,9 +366,13 @@ def _titles(things: Any) -> list[tuple[Any, Any]]:
 
 
 def hosts(actor: Actor) -> Any:
-    """Open units in whose name the actor may organise; villages are reached by their venues."""
-    found = units(actor).filter(closed_on=None).exclude(kind=Unit.Kind.VILLAGE)
-    return found if actor.everything else found.filter(pk__in=actor.units("activities.manage"))
+    """Open units in whose name the actor may organise; villages are reached by their venues, but
+    whoever works in a village alone finds it here."""
+    found = units(actor).filter(closed_on=None)
+    if not actor.everything:
+        found = found.filter(pk__in=actor.units("activities.manage"))
+    larger = found.exclude(kind=Unit.Kind.VILLAGE)
+    return larger if larger.exists() else found
 
 
 def find_leader(actor: Actor, typed: str) -> Person:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qinglin.activities import actions
+from qinglin.activities import actions, policy, queries
 from qinglin.activities.errors import WrongValue
 from qinglin.activities.queries import rota
-from qinglin.kernel.actor import require_person
+from qinglin.kernel.actor import require, require_person
 from qinglin.kernel.doors import for_person, for_staff
+from qinglin.kernel.errors import NotFound
 from qinglin.kernel.web import Request, render_page
 from qinglin.volunteers.queries import profile_by_number
 
@@ -54,6 +55,8 @@ def end(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def ask(request: Request, pk: int) -> HttpResponse:
     """Staff invite by number; what was typed wrong is said by the refusal."""
+    series = queries.series_for(request.actor, pk)
+    require(request.actor.can(policy.MANAGE, series.unit_id))
     given = request.POST
     profile = profile_by_number(request.actor, given.get("number", "").strip())
     if profile is None:
@@ -64,6 +67,8 @@ def ask(request: Request, pk: int) -> HttpResponse:
     except (ValueError, KeyError) as error:
         raise WrongValue(fields={"from_on": _("请选择从哪天起、哪个岗位、每几周一次。")}) from error
     planned = rota.series_shift_for(request.actor, post)
+    if planned.series_id != series.pk:
+        raise NotFound
     actions.ask_standing(request.actor, planned, profile.person, from_on=from_on, every_weeks=weeks)
     words = _("已邀请%(name)s固定值班，同意以后每场自动留位。")
     messages.success(request, words % {"name": profile.person.name})

@@ -102,12 +102,13 @@ def test_every_row_is_told_before_anything_is_written(town: Town) -> None:
     assert state_of_things() == before
     assert roster.state == Import.State.READY
     assert roster.counts == {
-        "new": 2, "changed": 1, "same": 1, "conflict": 4, "rejected": 4, "skipped": 0,
+        "new": 3, "changed": 1, "same": 1, "conflict": 3, "rejected": 4, "skipped": 0,
     }  # fmt: skip
     told = {number: (verdict, reason) for number, verdict, reason in lines(roster)}
     assert told[6] == ("conflict", "同一个证件号还出现在第 7、8 行，请选一行。")
     assert told[9] == ("rejected", "身份证号的校验位不对，请逐位核对。")
-    assert told[11] == ("conflict", "这个证件号已经在别处登记，请上级团委核对后办理。")
+    # Who is known where this unit may not look is told like somebody new.
+    assert told[11] == told[2] == ("new", "")
     assert told[12][1] == "“富春街道团工委”下面没有叫“没有的社区”的组织。"
     cells = dict(Line.objects.filter(roster=roster).values_list("number", "cell"))
     assert (cells[9], cells[10], cells[13]) == ("B9", "A10", "C13")
@@ -126,7 +127,8 @@ def test_what_can_be_brought_in_is_what_was_told(town: Town) -> None:
     actions.confirm(town.secretary, roster, way="each")
     roster = worked(roster)
     assert roster.state == Import.State.DONE
-    assert lines(roster) == promised
+    refused = (11, "rejected", "这一行现在不能登记，请上级团委核对后办理。")
+    assert lines(roster) == [refused if line[0] == 11 else line for line in promised]
     assert Person.objects.count() == people_before + 2
     assert Profile.objects.count() == profiles_before + 2
     village = Profile.objects.get(person__phone_mask="138****0002")
@@ -137,6 +139,21 @@ def test_what_can_be_brought_in_is_what_was_told(town: Town) -> None:
     assert roster.body_sealed is None
     with pytest.raises(FinishedAlready):
         actions.confirm(town.secretary, roster, way="each")
+
+
+def test_all_or_nothing_does_not_tell_who_is_known_elsewhere(town: Town) -> None:
+    elsewhere = make_volunteer(town.tree.other_town, "赵红")
+    number = people.reveal(SYSTEM, elsewhere.person, reason="核对").document
+    roster = town.bring(sheet([HEAD, person_row(1), ["赵红", number, "", "", ""]]))
+    new, known = Line.objects.filter(roster=roster).order_by("number")
+    assert (new.verdict, new.changes) == (known.verdict, known.changes)
+    before = state_of_things()
+    actions.confirm(town.secretary, roster, way="all")
+    roster = worked(roster)
+    assert roster.state == Import.State.READY
+    assert roster.problem.startswith("名册里有人现在不能登记")
+    assert number not in roster.problem
+    assert state_of_things() == before
 
 
 def test_the_same_file_again_changes_nothing(town: Town) -> None:

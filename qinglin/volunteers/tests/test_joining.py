@@ -242,7 +242,7 @@ def test_a_known_document_is_sent_to_sign_in(
     third = client.post(JOIN, details(tree) | agreed())
     answer = client.post(JOIN, hidden(third) | {"code": code_in(capsys)[1]})
     assert answer.status_code == 409
-    assert "已经登记过" in words(answer, ".ql-errors")
+    assert "现在不能在这里完成登记" in words(answer, ".ql-errors")
     assert BeautifulSoup(answer.content, "html.parser").select('main a[href="/sign-in/code/"]')
     assert rows() == before
 

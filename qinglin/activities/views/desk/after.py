@@ -23,6 +23,7 @@ def after(request: Request, pk: int) -> HttpResponse:
         "activity": activity,
         "after": queries.after_service(request.actor, activity),
         "may_lead": policy.may_lead(request.actor, activity),
+        "may_keep": policy.may_keep_photos(request.actor, activity),
         "stars": range(5, 0, -1),
     }
     return render_page(request, "activities/desk/after.html", context)

@@ -21,6 +21,7 @@ from qinglin.people.queries import person_of
 def copy(request: Request, pk: int) -> HttpResponse:
     """Copy to another day, or keep as a pattern; ``as`` says which."""
     activity = staff.activity_at_desk(request.actor, pk)
+    require(policy.may_manage(request.actor, activity))
     sent = request.POST.get("as", "")
     day = CopyForm(request.POST if sent == "copy" else None)
     pattern = PatternForm(
@@ -61,6 +62,7 @@ def patterns(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def use_pattern(request: Request, pk: int) -> HttpResponse:
     pattern = copying.pattern_for(request.actor, pk)
+    require(request.actor.can_somewhere(policy.MANAGE), _("您没有创建活动的权限。"))
     form = UsePatternForm(request.POST if request.method == "POST" else None, actor=request.actor)
     if form.is_bound and form.is_valid():
         with beside(form):
@@ -87,6 +89,7 @@ def drop_pattern(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def season(request: Request, pk: int) -> HttpResponse:
     series = queries.series_for(request.actor, pk)
+    require(request.actor.can(policy.MANAGE, series.unit_id))
     form = SeasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with beside(form):

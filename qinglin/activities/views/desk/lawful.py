@@ -22,6 +22,7 @@ from qinglin.kernel.web import Request, render_page
 def review(request: Request, pk: int) -> HttpResponse:
     """Go through what is no volunteer service; then a complete draft can be published."""
     activity = staff.activity_at_desk(request.actor, pk)
+    require(policy.may_manage(request.actor, activity))
     form = NatureForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with beside(form):
@@ -38,6 +39,7 @@ def review(request: Request, pk: int) -> HttpResponse:
 def review_series(request: Request, pk: int) -> HttpResponse:
     """The same once for every occurrence of a series."""
     series = queries.series_for(request.actor, pk)
+    require(request.actor.can(policy.MANAGE, series.unit_id))
     form = NatureForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with beside(form):
@@ -58,6 +60,7 @@ def _review(request: Request, form: NatureForm, back: tuple[str, int, str]) -> H
 @require_http_methods(["GET", "POST"])
 def safeguard(request: Request, pk: int) -> HttpResponse:
     activity = staff.activity_at_desk(request.actor, pk)
+    require(policy.may_manage(request.actor, activity))
     policies = list(nature.insurances(request.actor))
     data = request.POST if request.method == "POST" else None
     form = SafeguardForm(data, safeguard=fitness.safeguard_of(activity), policies=policies)

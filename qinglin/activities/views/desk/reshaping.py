@@ -8,12 +8,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qinglin.activities import actions, queries
+from qinglin.activities import actions, policy, queries
 from qinglin.activities.errors.terms import NotASlot
 from qinglin.activities.forms.line import TermsForm
 from qinglin.activities.forms.series import ChangeSeriesForm
 from qinglin.activities.queries import reshaping, rota
 from qinglin.kernel import clock
+from qinglin.kernel.actor import require
 from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
@@ -25,6 +26,7 @@ SHOWN = 12
 @require_http_methods(["GET", "POST"])
 def change_series(request: Request, pk: int) -> HttpResponse:
     series = queries.series_for(request.actor, pk)
+    require(request.actor.can(policy.MANAGE, series.unit_id))
     coming = list(reshaping.ahead(series, clock.today(), clock.now())[:SHOWN])
     data = request.POST if request.method == "POST" else None
     form = ChangeSeriesForm(data, actor=request.actor, series=series, coming=coming)
@@ -84,6 +86,7 @@ def restore(request: Request, pk: int) -> HttpResponse:
 def series_terms(request: Request, pk: int) -> HttpResponse:
     """The terms that every coming occurrence of one post gets."""
     planned = rota.series_shift_for(request.actor, pk)
+    require(request.actor.can(policy.MANAGE, planned.series.unit_id))
     terms, roles = rota.planned_terms(planned)
     data = request.POST if request.method == "POST" else None
     form = TermsForm(data, shift=planned, terms=terms, roles=roles)

@@ -200,12 +200,11 @@ class _People(ABC):
         values = one.values
         values["unit_id"] = one.unit.pk
         number = one.row.number
-        if person is None:
+        if person is None or person.pk not in self.seen:
+            # Who is known elsewhere is no business of this unit: a preview looks the same for
+            # somebody new, and the import itself refuses without saying why.
             changes = [(_("登记到"), "", str(one.unit))]
             return Verdict(number, NEW, one.label, changes, values=values)
-        if person.pk not in self.seen:
-            why = _("这个证件号已经在别处登记，请上级团委核对后办理。")
-            return conflict(one.row, one.label, why, "document")
         changes = []
         if person.name != one.values["name"]:
             if one.row.choice != "take":
