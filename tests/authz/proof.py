@@ -66,7 +66,7 @@ class Proof:
                 for who, thing in self.cells(golden):
                     self.report.findings += self.judge.cell(golden, who, thing)
                     self.report.passes["replay"] += 1
-                if not self.lean or number % 12 == 0:
+                if not self.lean or number % 20 == 0:
                     self.variants(golden)
         self.report.cells = self.judge.cells
         self.report.seconds = time.monotonic() - began
@@ -122,15 +122,19 @@ class Proof:
     def _sample(
         self, golden: Golden, pairs: list[tuple[Who, Thing]]
     ) -> Iterator[tuple[Who, Thing]]:
-        """One of each verdict, and one for each way in which it may come about; which one is
-        drawn by the name of the request, so that all are drawn somewhere."""
-        kinds: dict[tuple[str, bool], list[tuple[Who, Thing]]] = {}
+        """One that succeeds and one that does not; of every third request, one of each verdict.
+        Which one is drawn by the name of the request, so that all are drawn somewhere."""
+        kinds: dict[str, list[tuple[Who, Thing]]] = {}
         for who, thing in pairs:
             verdict = self.judge.expected(golden, who, thing)
-            kind = (verdict, thing.key == "absent" and verdict == "unseen")
-            kinds.setdefault(kind, []).append((who, thing))
-        for kind, found in sorted(kinds.items()):
-            yield found[crc32(f"{golden.key}{golden.on}{kind}".encode()) % len(found)]
+            kinds.setdefault(verdict, []).append((who, thing))
+        drawn = crc32(f"{golden.key}{golden.on}".encode())
+        refusals = sorted(set(kinds) - {"allowed"})
+        if drawn % 3 and refusals:
+            refusals = [refusals[drawn % len(refusals)]]
+        for verdict in ["allowed", *refusals]:
+            if found := kinds.get(verdict):
+                yield found[crc32(verdict.encode(), drawn) % len(found)]
 
     def allowed(self, golden: Golden) -> tuple[Who, Thing] | None:
         """The least privileged actor who may, on a thing of the own."""

@@ -51,8 +51,10 @@ def reviews(who: Who, thing: Thing, tree: Tree) -> bool:
     return held(who, ("hours.review",), node, tree)
 
 
-BELONGS_VIEW = any_of(tied("people.view", by="registered"), tied("people.view", by="office"))
-BELONGS_MANAGE = any_of(tied("people.manage", by="registered"), tied("people.manage", by="office"))
+#: A person belongs where it is registered, where it holds an office, and where it is paid.
+BELONGING = ("registered", "office", "registered by pay")
+BELONGS_VIEW = any_of(*(tied("people.view", by=way) for way in BELONGING))
+BELONGS_MANAGE = any_of(*(tied("people.manage", by=way) for way in BELONGING))
 POSTED_THERE = tied("orgs.view", by="post")
 SERVED_THERE = tied("hours.view", by="served")
 SEES_UNIT, SEES_ACTIVITY = at("orgs.view"), any_of(without(trait("draft")), at(*RUNS), leads)

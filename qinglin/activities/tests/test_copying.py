@@ -8,14 +8,17 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from qinglin.access.tests.make import make_staff
 from qinglin.activities import actions
 from qinglin.activities.errors import terms as refusals
+from qinglin.activities.forms.planning import hosts
 from qinglin.activities.models import Activity, Offer, Pattern, Series, Shift, SignUp
 from qinglin.activities.queries import after, copying
 from qinglin.files.models import StoredFile
 from qinglin.inbox.models import Message
 from qinglin.kernel import jobs
 from qinglin.kernel.errors import Forbidden, NotFound
+from qinglin.orgs.tests.make import make_tree
 from qinglin.people.models import Consent, Person
 
 from . import make
@@ -190,3 +193,12 @@ def test_a_photo_is_public_only_while_all_agree(served: SignUp) -> None:
     assert StoredFile.objects.get(pk=photo.file_id).public
     Consent.objects.filter(pk=consent.pk).update(withdrawn_at=make.NOW)
     assert after.photos_of(activity) == []
+
+
+def test_whoever_works_in_a_village_alone_organises_in_its_name() -> None:
+    tree = make_tree()
+    alone = make_staff("station_leader", tree.village)
+    above = make_staff("town_secretary", tree.town, "何志强")
+    assert list(hosts(alone)) == [tree.village]
+    assert tree.town in hosts(above)
+    assert tree.village not in hosts(above)

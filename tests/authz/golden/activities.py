@@ -132,7 +132,7 @@ REQUESTS: tuple[Golden, ...] = (
     ),
     post("desk/shifts/<int:pk>/capacity/", "activities.manage", "shift.open", body={"capacity": 5}),
     get("desk/shifts/<int:pk>/people/", "activities.desk", "shift.open"),
-    post("desk/shifts/<int:pk>/people/", "activities.manage", "shift.open", body=spare),
+    post("desk/shifts/<int:pk>/people/", "activities.lead_desk", "shift.open", body=spare),
     post("desk/sign-ups/<int:pk>/cancel/", "sign_ups.cancel", "sign_up.open"),
     get("desk/series/", "list.activities", lists="series.title"),
     get("desk/series/new/", "make.activities"),
@@ -174,8 +174,15 @@ REQUESTS: tuple[Golden, ...] = (
     get(SHIFT, "activities.view", "shift.draft"),
     send("PATCH", SHIFT, "activities.edit", "shift.draft", {"capacity": 4}),
     send("DELETE", SHIFT, "activities.edit", "shift.draft", excused=RULES),
-    # somebody who may not look at the person either hears of that first
-    post(SHIFT + "/people", "activities.edit", "shift.open", spare_person, more=EITHER),
+    # whoever leads enters those who said yes; whom one may not look at one cannot enter
+    post(
+        SHIFT + "/people",
+        "activities.lead",
+        "shift.open",
+        spare_person,
+        more=EITHER,
+        excused=RULES,
+    ),
     post(SHIFT + "/sign-ups", "sign_ups.make", "shift.open", excused=RULES),
     get("api/v1/me/sign-ups", "own"),
     send("DELETE", SIGN_UP, "sign_ups.cancel", "sign_up.open"),
