@@ -9,8 +9,7 @@ from django.utils.safestring import SafeString
 from pytest_django.plugin import DjangoDbBlocker
 
 from qinglin.kernel.actor import Actor
-from qinglin.site import context
-from qinglin.site.queries import Frame
+from qinglin.site.queries import Frame, frame_of
 
 from .building import build
 from .world import World
@@ -21,12 +20,13 @@ def plainly(self: Template, values: Any) -> SafeString:
     return self.nodelist.render(values)
 
 
-def cache_by_person(frame_of: Callable[[Actor], Frame]) -> Callable[[Actor], Frame]:
+def remembering(read: Callable[[Actor], Frame]) -> Callable[[Actor], Frame]:
+    """The same, and each actor's frame is read once."""
     known: dict[int | None, Frame] = {}
 
     def remembered(actor: Actor) -> Frame:
         if actor.person_id not in known:
-            known[actor.person_id] = frame_of(actor)
+            known[actor.person_id] = read(actor)
         return known[actor.person_id]
 
     return remembered
@@ -41,10 +41,11 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         before = log.level
         log.setLevel(logging.CRITICAL)
         # Nobody asks here which templates were rendered with what; to keep that costs a tenth.
-        telling, Template._render = Template._render, plainly
+        spared = pytest.MonkeyPatch()
+        spared.setattr(Template, "_render", plainly)
         # What stands around every page is read once for each actor: the world is always the same.
-        framing, context.frame_of = context.frame_of, cache_by_person(context.frame_of)
+        spared.setattr("qinglin.site.context.frame_of", remembering(frame_of))
         yield build()
-        Template._render, context.frame_of = telling, framing
+        spared.undo()
         log.setLevel(before)
         transaction.set_rollback(True)

@@ -113,10 +113,10 @@ class Proof:
             verdict = self.judge.expected(golden, who, thing)
             kind = (standing(who), relation(who, thing, self.world), verdict)
             kinds.setdefault(kind, []).append((who, thing))
-        blind = {who for who, near, verdict in kinds if verdict == "unseen" and near != "absent"}
-        for (who, near, verdict), found in kinds.items():
-            if near != "absent" or who not in blind:
-                name = f"{golden.key}{golden.on}{who}{near}{verdict}"
+        blind = {role for role, near, verdict in kinds if verdict == "unseen" and near != "absent"}
+        for (role, near, verdict), found in kinds.items():
+            if near != "absent" or role not in blind:
+                name = f"{golden.key}{golden.on}{role}{near}{verdict}"
                 yield found[crc32(name.encode()) % len(found)]
 
     def _sample(

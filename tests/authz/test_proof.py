@@ -1,4 +1,4 @@
-"""A lean sample of the proof: one cell of each kind for every operation.
+"""A lean sample of the proof: for every operation one cell that succeeds and one that does not.
 
 The whole of it, with planted bugs and mutants, is ``make permission-proof``.
 """
