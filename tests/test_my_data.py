@@ -274,10 +274,10 @@ def test_readers_are_computed_from_grants_and_ties(tree: Tree) -> None:
     grant = give(auditor, "auditor", tree.town)
     give(away, "town_secretary", tree.other_town)
     found = {(reader.unit, reader.role): reader for reader in readers_of(person.pk)}
-    assert set(found) == {("富阳团区委", "区委书记"), ("富春街道", "审计员")}
+    assert set(found) == {("富阳团区委", "团区委书记"), ("富春街道", "审计员")}
     office = found["富春街道", "审计员"]
     assert (office.holders, office.in_full) == (["章文博"], False)
-    assert found["富阳团区委", "区委书记"].in_full
+    assert found["富阳团区委", "团区委书记"].in_full
     assert {part.through[0] for part in office.parts} == {"秦望社区"}
     assert not any("服务时长" in fields for part in office.parts for fields in part.fields)
     make_entry(person, tree.village)
@@ -285,7 +285,7 @@ def test_readers_are_computed_from_grants_and_ties(tree: Tree) -> None:
     parts = again["富春街道", "审计员"].parts
     assert any("服务时长" in fields for part in parts for fields in part.fields)
     access.end_grant(SYSTEM, grant)
-    assert [reader.role for reader in readers_of(person.pk)] == ["区委书记"]
+    assert [reader.role for reader in readers_of(person.pk)] == ["团区委书记"]
 
 
 def test_relations_are_told_beside_the_offices(tree: Tree) -> None:
@@ -310,8 +310,8 @@ def test_what_a_withdrawal_changes_is_said_before_it(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("age", "words"),
     [
-        (0, "未满 14 岁"), (13, "未满 14 岁"), (14, "14–17 岁"), (17, "14–17 岁"),
-        (18, "18–35 岁"), (35, "18–35 岁"), (36, "36–59 岁"), (60, "60 岁以上"),
+        (0, "未满 14 周岁"), (13, "未满 14 周岁"), (14, "14–17 周岁"), (17, "14–17 周岁"),
+        (18, "18–35 周岁"), (35, "18–35 周岁"), (36, "36–59 周岁"), (60, "60 周岁以上"),
     ],
 )  # fmt: skip
 def test_an_age_is_shown_as_a_band(age: int, words: str) -> None:
@@ -327,5 +327,5 @@ def test_no_desk_shows_a_birth_date(tree: Tree) -> None:
     for page in ("/desk/volunteers/", f"/desk/volunteers/{profile.pk}/"):
         text = desk.get(page).content.decode()
         assert "1990" not in text
-        assert "36–59 岁" in text or "18–35 岁" in text
+        assert "36–59 周岁" in text or "18–35 周岁" in text
     assert Guardianship.objects.count() == 0

@@ -139,9 +139,8 @@ COVER = Template(
     "activities.cover",
     title=_("能来顶一班吗：%(activity)s"),
     body=_(
-        "“%(activity)s”的“%(post)s”岗位有人临时来不了，想请%(name)s顶一班。"
-        "时间：%(starts_at)s；地点：%(place)s。"
-        "能来请在 %(expires_at)s 前点“我来”，来不了点“这次不行”。"
+        "“%(activity)s”的“%(post)s”岗位有人临时来不了，想请%(name)s顶一班。时间：%(starts_at)s；"
+        "地点：%(place)s。能来请在 %(expires_at)s 前点“我来”，来不了点“这次来不了”。"
     ),
 )
 OFFER_LAPSED = Template(
@@ -179,8 +178,8 @@ COVER_OVER = Template(
     "activities.cover_over",
     title=_("没有人能顶班：%(activity)s"),
     body=_(
-        "“%(activity)s”的“%(post)s”岗位（%(starts_at)s）能请的人都问过了，还缺人。"
-        "现有 %(taken)d 人，至少要 %(minimum)d 人，请自己想办法或停一场。"
+        "“%(activity)s”的“%(post)s”岗位（%(starts_at)s）可以邀请的人都已问过，仍缺人。现有 "
+        "%(taken)d 人，至少要 %(minimum)d 人。请另行联系人员，或停办这一场。"
     ),
 )
 MINORS_ALONE = Template(
@@ -220,7 +219,7 @@ BARRED = Template(
 APPEAL_GRANTED = Template(
     "activities.appeal_granted",
     title=_("申诉成立：%(activity)s"),
-    body=_("关于“%(activity)s”的失约记录已撤销，因它暂停的报名也已恢复。处理意见：%(answer)s"),
+    body=_("关于“%(activity)s”的失约记录已作废，因此暂停的报名也已恢复。处理意见：%(answer)s"),
 )
 APPEAL_REFUSED = Template(
     "activities.appeal_refused",

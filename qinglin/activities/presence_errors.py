@@ -46,7 +46,7 @@ class SheetEnteredAlready(Conflict):
 
 
 class SheetRowWrong(Invalid):
-    code, message = "activities.sheet_row_wrong", _("有几行填得不对，请看标出的项目。")
+    code, message = "activities.sheet_row_wrong", _("有几行填得不对，请按标出的提示修改。")
 
 
 class SheetEmpty(Invalid):

@@ -58,7 +58,7 @@ class CreditRuleForm(forms.Form):
     """How minutes count from a day on."""
 
     from_on = forms.DateField(
-        label=_("起用日期"), error_messages={"required": _("请选择从哪天起用。")}
+        label=_("启用日期"), error_messages={"required": _("请选择从哪天启用。")}
     )
     step_minutes = forms.IntegerField(
         label=_("计时单位（分钟）"),
@@ -86,7 +86,7 @@ class CreditRuleForm(forms.Form):
         label=_("较难的服务（%）"),
         min_value=100,
         max_value=200,
-        help_text=_("100 就是不加；120 是 1 小时计 1.2 小时。"),
+        help_text=_("100 表示不加；120 表示 1 小时计 1.2 小时。"),
         error_messages={"required": _("请填写较难的服务按百分之几计，不加就填 100。")},
     )
     severe_percent = forms.IntegerField(

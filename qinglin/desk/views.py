@@ -123,7 +123,7 @@ def set_credit_rule(request: Request) -> HttpResponse:
             activities_actions.set_credit_rule(request.actor, root, **form.values())
     if not form.is_valid():
         return _settings(request, form, status=422)
-    messages.success(request, _("折算规则已保存。起用那天开始的活动照它计算，之前的不变。"))
+    messages.success(request, _("折算规则已保存。启用那天开始的活动照它计算，之前的不变。"))
     return redirect("desk:settings")
 
 

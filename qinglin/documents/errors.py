@@ -15,12 +15,12 @@ class TooManyMisses(TooMany):
 
 class AlreadyRevoked(Conflict):
     code = "documents.already_revoked"
-    message = _("这份证明已经撤回了，不需要再办。需要时可以重新开一份，编号会是新的。")
+    message = _("这份证明已经作废，不用再办。需要时可以重新开一份，编号是新的。")
 
 
 class ReasonNeeded(Invalid):
     code = "documents.reason_needed"
-    message = _("请写明撤回的理由，持证人会看到。")
+    message = _("请写明作废的理由，持证人会看到。")
 
 
 class ReasonTooLong(Invalid):

@@ -36,7 +36,7 @@ class FileForm(forms.Form):
 
 class RevokeForm(forms.Form):
     reason = forms.CharField(
-        label=_("撤回的理由"),
+        label=_("作废的理由"),
         max_length=MOST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("持证人会看到这段话，请写清楚依据。"),

@@ -57,7 +57,7 @@ class Document(models.Model):
     issued_by = models.CharField(max_length=80)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.CharField(max_length=80, blank=True, default="")
-    reason = models.CharField(_("撤回理由"), max_length=200, blank=True, default="")
+    reason = models.CharField(_("作废理由"), max_length=200, blank=True, default="")
 
     class Meta:
         indexes = [

@@ -7,7 +7,7 @@ from qinglin.people.queries import is_guardian, kept_id, reads
 from .models import Document
 
 VIEW = permission("documents.view", _("查看本单位开具的证明"))
-REVOKE = permission("documents.revoke", _("撤回本单位开具的证明"))
+REVOKE = permission("documents.revoke", _("作废本单位开具的证明"))
 
 
 def visible(actor: Actor, documents: QuerySet[Document]) -> QuerySet[Document]:

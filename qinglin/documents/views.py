@@ -101,11 +101,11 @@ def desk(request: Request, number: str) -> HttpResponse:
     document = queries.document_for(request.actor, number)
     form = RevokeForm(request.POST or None)
     if request.method == "POST":
-        require(policy.may_revoke(request.actor, document), _("您没有撤回这份证明的权限。"))
+        require(policy.may_revoke(request.actor, document), _("您没有作废这份证明的权限。"))
         if form.is_valid():
             with beside(form):
                 actions.revoke(request.actor, document, **form.cleaned_data)
-                messages.success(request, _("证明已撤回，持证人会收到消息；查验页上不再认它。"))
+                messages.success(request, _("证明已作废，持证人会收到消息；查验页上不再承认它。"))
                 return redirect("documents:desk", number)
     context = {
         "nav": "people",

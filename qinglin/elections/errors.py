@@ -111,7 +111,7 @@ class TooEarly(Invalid):
 
 class NobodyToRemind(Conflict):
     code = "elections.nobody_to_remind"
-    message = _("没有要催办的：没有逾期的组织，或者这一步已经催过。")
+    message = _("没有需要催办的组织：没有逾期的，或者这一环节已经催办过。")
 
 
 class UnreadableFile(Invalid):

@@ -133,7 +133,7 @@ class CandidateForm(forms.Form):
     source = forms.ChoiceField(
         label=_("来源"), required=False, choices=[UNSTATED, *Holding.Source.choices]
     )
-    concurrent = forms.BooleanField(label=_("两委成员兼任"), required=False)
+    concurrent = forms.BooleanField(label=_("两委兼任"), required=False)
 
     def __init__(self, data: Any = None, *, contests: list[Contest]) -> None:
         super().__init__(data)

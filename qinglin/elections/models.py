@@ -169,7 +169,7 @@ class Candidacy(Described):
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="candidacies")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    concurrent = models.BooleanField(_("两委成员兼任"), default=False)
+    concurrent = models.BooleanField(_("两委兼任"), default=False)
     nominators = models.PositiveSmallIntegerField(_("参加推荐"), null=True)
     supporters = models.PositiveSmallIntegerField(_("同意推荐"), null=True)
     form_on = models.DateField(_("推荐表"), null=True)

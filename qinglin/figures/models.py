@@ -54,7 +54,7 @@ class Value(models.Model):
         SUPPORTED = "supported", _("有记录支持")
         CONTRADICTED = "contradicted", _("与记录不符")
         NO_RECORD = "no-record", _("尚无记录")
-        UNDECIDED = "undecided", _("原文有歧义")
+        UNDECIDED = "undecided", _("口径未定")
 
     mode = models.ForeignKey(Mode, models.CASCADE, related_name="values")
     key = models.CharField(max_length=40)

@@ -66,7 +66,7 @@ class TooManyServices(Conflict):
 
 class UnknownExtra(Invalid):
     code = "hours.unknown_extra"
-    message = _("没有“%(extra)s”这一项，请从列出的项目里选。")
+    message = _("没有“%(extra)s”这一项，请从列出的内容里选。")
 
 
 class FindingSettled(Conflict):
@@ -109,11 +109,11 @@ class CannotReviewOwn(Forbidden):
 
 class NotReviewable(Conflict):
     code = "hours.not_reviewable"
-    message = _("这一条已经处理过，或者没有对应的点名记录，请刷新页面看现在的状态。")
+    message = _("这一条已经处理过，或者没有对应的点名记录，请刷新页面查看当前状态。")
 
 
 class WrongRule(Invalid):
-    code, message = "hours.wrong_rule", _("填写的内容不合要求，请看标出的项目。")
+    code, message = "hours.wrong_rule", _("填写的内容不合要求，请按标出的提示修改。")
 
 
 class ObjectionTooLate(Conflict):
@@ -140,7 +140,7 @@ class StarKnown(Conflict):
 
 class NoStarScheme(Conflict):
     code = "hours.no_star_scheme"
-    message = _("还没有起用星级办法，请先在“星级认定”里设定。")
+    message = _("还没有启用星级办法，请先在“星级认定”里设定。")
 
 
 class NotEnoughCredits(Conflict):

@@ -73,9 +73,7 @@ HARMLESS: dict[str, Any] = {
 }
 STEPS: dict[str, Any] = {
     "sold": gettext_lazy("先联系名单上的两三位志愿者，问清当天在哪里做了什么；再请确认人说明。"),
-    "two_places": gettext_lazy(
-        "请本人和两边的负责人各说一句：那个时间在哪一边。没去的一边更正为 0。"
-    ),
+    "two_places": gettext_lazy("请本人和两边的负责人分别说明当时在哪一边，没去的一边更正为 0。"),
     "overlap": gettext_lazy("请本人和负责人核对，重叠的时间只计一次：更正其中一笔的分钟数。"),
     "burst": gettext_lazy("请负责人说明当时怎么签的到，抽问几位志愿者是否到场。没到的更正为 0。"),
     "forwarded": gettext_lazy("逐个问这几位志愿者是否到场，并请负责人辨认。没到的更正为 0。"),

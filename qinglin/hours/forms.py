@@ -130,7 +130,7 @@ def _words(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class ObjectForm(forms.Form):
-    text = _words(_("哪里不对"), _("写明应该是多少、有谁可以证明。"))
+    text = _words(_("异议内容"), _("写明应该是多少、有谁可以证明。"))
 
 
 class ReasonForm(forms.Form):
@@ -156,7 +156,7 @@ class DecideForm(forms.Form):
 
 
 class ReviewRuleForm(forms.Form):
-    from_on = forms.DateField(label=_("起用日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(label=_("启用日期"), widget=forms.DateInput(attrs={"type": "date"}))
     on_the_spot = forms.ChoiceField(
         label=_("当场签到的服务"),
         choices=ReviewRule.OnTheSpot.choices,
@@ -172,7 +172,7 @@ class ReviewRuleForm(forms.Form):
 
 
 class SchemeForm(forms.Form):
-    from_on = forms.DateField(label=_("起用日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(label=_("启用日期"), widget=forms.DateInput(attrs={"type": "date"}))
     hours = forms.RegexField(
         r"\A\s*[0-9]{1,6}(\s+[0-9]{1,6}){0,9}\s*\Z",
         label=_("一星到五星的小时数"),
@@ -222,7 +222,7 @@ class OutcomeForm(forms.Form):
 
 class GiveForm(forms.Form):
     to = forms.IntegerField(min_value=1)
-    credits = forms.IntegerField(label=_("转几个"), min_value=1, max_value=1000)
+    credits = forms.IntegerField(label=_("转出数量"), min_value=1, max_value=1000)
     nonce = forms.RegexField(r"\A[0-9a-zA-Z\-]{8,40}\Z")
 
 
@@ -230,10 +230,10 @@ class SpendForm(forms.Form):
     """Service for credits at a desk."""
 
     credits = forms.IntegerField(
-        label=_("用几个时间币"),
+        label=_("使用的时间币"),
         min_value=1,
         max_value=1000,
-        error_messages={"required": _("请填写用几个时间币。")},
+        error_messages={"required": _("请填写使用的时间币个数。")},
     )
     note = forms.CharField(
         label=_("兑换什么服务"),

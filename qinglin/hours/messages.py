@@ -12,10 +12,10 @@ CORRECTED = Template(
 )
 REVOKED = Template(
     "hours.certificate_revoked",
-    title=_("您的服务证明 %(number)s 被撤回"),
+    title=_("您的服务证明 %(number)s 已作废"),
     body=_(
-        "“%(unit)s”撤回了您的志愿服务记录证明 %(number)s，别人现在查不到它。理由：%(reason)s。"
-        "需要时可以重新开一份；有不同意见，请联系该单位。"
+        "“%(unit)s”已将您的志愿服务记录证明 %(number)s 作废，别人现在查不到它。理由：%(reason)s"
+        "。需要时可以重新开一份；有不同意见，请联系该单位。"
     ),
 )
 WAITING = Template(
@@ -72,6 +72,6 @@ STAR_REFUSED = Template(
 )
 SPENT = Template(
     "hours.credits_spent",
-    title=_("用了 %(credits)d 个时间币"),
+    title=_("兑换用了 %(credits)d 个时间币"),
     body=_("兑换：%(note)s。还剩 %(left)d 个。不是您同意的，请马上联系所在单位。"),
 )

@@ -16,7 +16,7 @@ class ReviewRule(models.Model):
         LEADER = "leader", _("领队当场确认即可")
 
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
-    from_on = models.DateField(_("起用日期"))
+    from_on = models.DateField(_("启用日期"))
     on_the_spot = models.CharField(_("当场签到的服务"), max_length=6, choices=OnTheSpot)
     publish_days = models.PositiveSmallIntegerField(_("公示几个工作日"))
     objection_days = models.PositiveSmallIntegerField(_("入账后几个工作日内可以提异议"))
@@ -139,7 +139,7 @@ class StarScheme(models.Model):
     """星级办法: from how many hours on, published for how long; from a day on."""
 
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
-    from_on = models.DateField(_("起用日期"))
+    from_on = models.DateField(_("启用日期"))
     #: Hours for one star, two stars, and so on.
     hours = models.JSONField(_("各星级小时数"))
     publish_days = models.PositiveSmallIntegerField(_("公示几个工作日"))

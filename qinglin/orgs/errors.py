@@ -63,7 +63,7 @@ class PostHeld(Conflict):
 
 class SeatsTaken(Conflict):
     code = "orgs.seats_taken"
-    message = _("“%(unit)s”的%(post)s只有 %(seats)d 个职数，到时已经坐满。请先办理离任。")
+    message = _("“%(unit)s”的%(post)s职数为 %(seats)d 名，到时已经满额。请先办理离任。")
 
 
 class AlreadyHolds(Conflict):

@@ -119,20 +119,20 @@ class CannotMerge(Conflict):
 
 
 class UndoneAlready(Conflict):
-    code, message = "people.undone_already", _("这次合并已经撤销。")
+    code, message = "people.undone_already", _("这次合并已经撤回。")
 
 
 class LaterMerge(Conflict):
     code, message = (
         "people.later_merge",
-        _("之后又有别的记录并入了“%(name)s”，请先撤销后来的合并。"),
+        _("之后又有别的记录并入了“%(name)s”，请先撤回后来的合并。"),
     )
 
 
 class CannotUndo(Conflict):
     code, message = (
         "people.cannot_undo",
-        _("合并之后又登记了与原记录冲突的内容，不能自动撤销。请先在名单里改正冲突的内容。"),
+        _("合并之后又登记了与原记录冲突的内容，不能自动撤回。请先在名单里改正冲突的内容。"),
     )
 
 

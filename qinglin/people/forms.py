@@ -49,10 +49,10 @@ class DecisionForm(forms.Form):
     """Corrected, or why not."""
 
     verdict = forms.ChoiceField(
-        label=_("怎么处理"),
+        label=_("处理方式"),
         choices=[("done", _("核对无误，照此更正")), ("refused", _("不予更正"))],
         widget=forms.RadioSelect,
-        error_messages={"required": _("请选择怎么处理。")},
+        error_messages={"required": _("请选择处理方式。")},
     )
     answer = forms.CharField(
         label=_("答复"),

@@ -36,12 +36,12 @@ moves("people.Person", "merged_into", Mover(title=_("以前并入的记录")))
 moves("people.Merge", "kept", Mover(title=_("合并的经过"), stays=HISTORY))
 moves("people.Merge", "gone", Mover(title=_("合并的经过"), stays=HISTORY))
 moves("people.Merge", "by", Mover(title=_("办理的合并")))
-moves("people.Merge", "undone_by", Mover(title=_("撤销的合并")))
+moves("people.Merge", "undone_by", Mover(title=_("撤回的合并")))
 for name in ("low", "high"):
     moves(
         "people.Likeness",
         name,
-        Mover(title=_("疑似重复的提示"), stays=_("提示随合并隐去，撤销合并后又出现")),
+        Mover(title=_("疑似重复的提示"), stays=_("提示随合并隐去，撤回合并后又出现")),
     )
 moves("people.Likeness", "decided_by", Mover(title=_("判断过的疑似重复")))
 moves("people.Correction", "person", Mover(title=_("更正申请"), better=_later, absorb=_nothing))

@@ -15,7 +15,7 @@ from .models import Consent, Guardianship, Person
 VIEW = permission("people.view", _("查看人员（证件与手机号打码）"))
 MANAGE = permission("people.manage", _("登记和修改人员"))
 REVEAL = permission("people.reveal", _("查看完整证件号与手机号（每次留痕）"))
-MERGE = permission("people.merge", _("合并重复登记的人员，撤销合并"))
+MERGE = permission("people.merge", _("合并重复登记的人员，撤回合并"))
 
 #: Gives rows that have a ``person_id`` and a ``unit_id``.
 Belonging = Callable[[], QuerySet[Any]]

@@ -40,7 +40,7 @@ def define_brand(
     if not 1 <= review_years <= 10:
         faults["review_years"] = _("复核年限应在 1 至 10 年之间。")
     if any(fact not in FACTS or not words.strip() for words, fact, _least in criteria):
-        faults["criteria"] = _("每个条件都要写明数什么。")
+        faults["criteria"] = _("每个条件都要写明统计什么。")
     if faults:
         raise WrongNaming(fields=faults)
     if Brand.objects.filter(title=name).exists():

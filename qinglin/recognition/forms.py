@@ -45,7 +45,7 @@ class BrandForm(forms.Form):
                 label=_("条件"), max_length=60, required=False
             )
             self.fields[f"fact_{line}"] = forms.ChoiceField(
-                label=_("数什么（近一年）"), choices=choices, required=False
+                label=_("统计什么（近一年）"), choices=choices, required=False
             )
             self.fields[f"least_{line}"] = forms.IntegerField(
                 label=_("至少"), min_value=0, required=False

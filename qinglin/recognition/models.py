@@ -23,7 +23,7 @@ class Criterion(models.Model):
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
     title = models.CharField(_("条件"), max_length=60)
-    fact = models.CharField(_("数什么"), max_length=60)
+    fact = models.CharField(_("统计什么"), max_length=60)
     least = models.PositiveIntegerField(_("至少"))
 
     class Meta:

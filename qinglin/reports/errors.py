@@ -5,7 +5,7 @@ from qinglin.kernel.errors import Conflict, Invalid, NotFound
 #: Problem of a period (rules.periods) -> what is wrong, as a sentence.
 PERIOD_PROBLEMS = {
     "unreadable": _(
-        "看不懂这个时段。可以写 2015-09（月）、2015-Q3（季度）、2015-H1（半年）、2015（年）、"
+        "无法识别这个时段。可以写 2015-09（月）、2015-Q3（季度）、2015-H1（半年）、2015（年）、"
         "2015-09-01..2015-10-15（起止）或 to-date（至今）。"
     ),
     "backwards": _("结束日期早于开始日期，请对调或改正。"),
@@ -65,7 +65,7 @@ class WrongAddress(Invalid):
 class PeriodNotFrozen(Conflict):
     code = "reports.period_not_frozen"
     message = _(
-        "这份快照冻结时没有核算过这个时段，不能补算。请选它已有的时段，或者不选快照、重新冻结一份。"
+        "这份快照冻结时没有核算这个时段，不能补算。请选它已有的时段，或者不选快照、重新冻结一份。"
     )
 
 
@@ -76,7 +76,7 @@ class NotReady(Conflict):
 
 class NotMade(Conflict):
     code = "reports.not_made"
-    message = _("这份简报没有做成：%(problem)s")
+    message = _("这份简报没有生成：%(problem)s")
 
 
 class GaveUp(Conflict):

@@ -37,7 +37,7 @@ class Brief(models.Model):
         WAITING = "waiting", _("正在核算")
         SETTING = "setting", _("正在排版")
         READY = "ready", _("已完成")
-        FAILED = "failed", _("没有做成")
+        FAILED = "failed", _("没有办成")
 
     mode = models.ForeignKey("figures.Mode", models.PROTECT, related_name="+")
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")

@@ -68,7 +68,7 @@ class NotASheet(Invalid):
 class LettersUnknown(Invalid):
     code, message = (
         "rosters.letters_unknown",
-        _("认不出文件里的文字编码。请另存为 .xlsx，或“CSV UTF-8”格式。"),
+        _("无法识别文件里的文字编码。请另存为 .xlsx，或“CSV UTF-8”格式。"),
     )
 
 

@@ -55,17 +55,17 @@ def test_three_scans_without_network_count_once(
     unsent = zhou.page.locator('[data-kit="unsent"]')
     for number, sign_up in enumerate(crew, 1):
         zhou.fill("或输纸面编号", code(sign_up))
-        zhou.press("记上")
+        zhou.press("登记")
         expect(unsent).to_have_text(str(number), timeout=PATIENCE)
     zhou.fill("或输纸面编号", code(crew[0]))
-    zhou.press("记上")
+    zhou.press("登记")
     zhou.sees("之前已经记过了")
     expect(unsent).to_have_text("3")
     assert Scan.objects.filter(sign_up__shift__activity=saturday).count() == 0
     zhou.page.context.set_offline(False)
     expect(unsent).to_have_text("0", timeout=PATIENCE)
     zhou.press("现在上传")
-    zhou.sees("都送到了")
+    zhou.sees("已全部上传")
     scans = Scan.objects.filter(sign_up__shift__activity=saturday)
     assert scans.count() == KitScan.objects.count() == 3
     for one in crew:

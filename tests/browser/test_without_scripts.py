@@ -44,7 +44,7 @@ def test_signing_up_and_being_refused(
     her.press("报名")
     her.sees("报上名了。11月21日 周六 8:30 在秦望广场“雷锋角”，找穿红马甲的领队。")
     again.press("报名")
-    again.sees("这一步没有做成", "已经报过名了，不用重复报名。")
+    again.sees("这一步没有完成", "已经报过名了，不用重复报名。")
     again.press("回到刚才的页面")
     again.sees("您已报名")
     assert SignUp.objects.filter(shift=shift, person=neighbour.person_id).count() == 1
@@ -72,8 +72,8 @@ def test_counting_and_taking_back(
     zhou = comes(scripts=False).sign_in("zhandian", f"/lead/{saturday.pk}/counters/")
     zhou.press(f"{shift.title} +1")
     zhou.sees(f"{shift.title}记了 1 人次，共 1 人次。")
-    zhou.press(f"撤销{shift.title}上一笔")
-    zhou.sees(f"{shift.title}撤销了一笔，共 0 人次。")
+    zhou.press(f"撤回{shift.title}上一笔")
+    zhou.sees(f"{shift.title}撤回了一笔，共 0 人次。")
     assert post(saturday, shift.title).served == 0
 
 

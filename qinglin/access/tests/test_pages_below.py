@@ -95,7 +95,7 @@ def test_a_guardian_reads_the_notice_for_children_and_consents() -> None:
     child, mother = make_family(date(2014, 1, 1))
     client = signed_in(make_account(mother))
     page = text(client.get(PRIVACY))
-    assert "徐小满（12 岁）的信息" in page
+    assert "徐小满（12 周岁）的信息" in page
     assert "孩子未满 14 周岁" in page
     client.post(f"/me/privacy/people/{child.pk}/consent/", {"purpose": "registration"})
     consent = Consent.objects.get()

@@ -51,7 +51,7 @@ class TooYoung(Conflict):
 
 class NoConsent(Conflict):
     code = "activities.no_consent"
-    message = _("未满十八周岁须先由监护人同意参加志愿服务，请监护人在“我的”里确认。")
+    message = _("未满 18 周岁须先由监护人同意参加志愿服务，请监护人在“我的”里确认。")
 
 
 class SkillMissing(Conflict):
@@ -134,7 +134,7 @@ class WrongTimes(Invalid):
 
 
 class WrongValue(Invalid):
-    code, message = "activities.wrong_value", _("填写的内容不合要求，请看标出的项目。")
+    code, message = "activities.wrong_value", _("填写的内容不合要求，请按标出的提示修改。")
 
 
 class SameTitle(Conflict):
@@ -221,7 +221,7 @@ class NotCounting(Conflict):
 
 
 class AlreadyUndone(Conflict):
-    code, message = "activities.already_undone", _("这一笔已经撤销过了。")
+    code, message = "activities.already_undone", _("这一笔已经撤回，不用再撤。")
 
 
 class RollTooEarly(Conflict):
@@ -238,7 +238,7 @@ class RollIncomplete(Invalid):
 
 
 class RollRowWrong(Invalid):
-    code, message = "activities.roll_row_wrong", _("点名单里有一行不对，请看标出的项目。")
+    code, message = "activities.roll_row_wrong", _("点名单里有一行不对，请按标出的提示修改。")
 
 
 #: What may be wrong with one field, by the name a rule gives it.

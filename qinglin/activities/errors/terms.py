@@ -47,7 +47,7 @@ class AdultNeeded(Conflict):
 
 class DangerForMinors(Conflict):
     code = "activities.danger_for_minors"
-    message = _("这项服务可能有人身危险，未满十八周岁依法不能参加，请选择别的活动。")
+    message = _("这项服务可能有人身危险，未满 18 周岁依法不能参加，请选择别的活动。")
 
 
 class InsuranceMissing(Conflict):
@@ -176,16 +176,16 @@ class NotASlot(Conflict):
 
 
 class AlreadySkipped(Conflict):
-    code, message = "activities.already_skipped", _("这一场已经停了，不用再停。")
+    code, message = "activities.already_skipped", _("这一场已经停办，不用再办。")
 
 
 class HasBegun(Conflict):
     code = "activities.has_begun"
-    message = _("这一场已经开始或办过了，不能再改，也不能停。")
+    message = _("这一场已经开始或已经结束，不能再改，也不能停办。")
 
 
 class NothingToChange(Invalid):
-    code, message = "activities.nothing_to_change", _("什么也没有改，请改好以后再提交。")
+    code, message = "activities.nothing_to_change", _("内容没有变化，请修改后再提交。")
 
 
 class StandingAlready(Conflict):
@@ -209,7 +209,7 @@ class NoPhotoConsent(Conflict):
 
 
 class AllSaid(Conflict):
-    code, message = "activities.all_said", _("已经说过了，不用再说一遍。")
+    code, message = "activities.all_said", _("已经评价或致谢过，不用再提交。")
 
 
 class MinorsInside(Conflict):
@@ -219,4 +219,4 @@ class MinorsInside(Conflict):
 
 class GuardianSigns(Conflict):
     code = "activities.guardian_signs"
-    message = _("未满十八周岁由监护人签协议，请监护人登录以后在活动页替您签。")
+    message = _("未满 18 周岁由监护人签协议，请监护人登录以后在活动页替您签。")

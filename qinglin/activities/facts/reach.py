@@ -27,7 +27,7 @@ COVERED_UNITS = Fact(
     key="activities.covered_units",
     title=_("项目覆盖的组织"),
     definition=_(
-        "截至当日项目登记覆盖的组织（村社区、学校等），每家计一次，几个项目都覆盖也只计一次。"
+        "截至当日项目登记覆盖的组织（村、社区、学校等），每家计一次，几个项目都覆盖也只计一次。"
     ),
     unit_kind=UnitKind.STOCK,
     basis=Basis.AS_OF,

@@ -35,7 +35,7 @@ class PatternForm(forms.Form):
 class UsePatternForm(CopyForm):
     """Where and in whose name the activity will be."""
 
-    unit = forms.TypedChoiceField(label=gettext_lazy("主办单位"), coerce=int)
+    unit = forms.TypedChoiceField(label=gettext_lazy("组织单位"), coerce=int)
     venue = forms.TypedChoiceField(label=gettext_lazy("阵地"), coerce=int)
 
     def __init__(self, data: Any, *, actor: Actor) -> None:

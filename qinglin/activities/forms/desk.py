@@ -33,7 +33,7 @@ class ActivityFilter(forms.Form):
     )
     when = forms.ChoiceField(
         required=False,
-        choices=[("ahead", _("接下来")), ("past", _("办过的")), ("all", _("全部"))],
+        choices=[("ahead", _("接下来")), ("past", _("已结束")), ("all", _("全部"))],
         widget=forms.HiddenInput,
     )
     unit = forms.TypedChoiceField(label=_("组织"), required=False, coerce=int, empty_value=None)
@@ -73,7 +73,7 @@ class ActivityFilter(forms.Form):
 
     @property
     def parts(self) -> list[tuple[str, Any]]:
-        return [("ahead", _("接下来")), ("past", _("办过的")), ("all", _("全部"))]
+        return [("ahead", _("接下来")), ("past", _("已结束")), ("all", _("全部"))]
 
     @property
     def narrowed(self) -> bool:

@@ -50,7 +50,7 @@ class LeavingForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    verdict = forms.ChoiceField(choices=(("accept", _("是这样")), ("decline", _("不认可"))))
+    verdict = forms.ChoiceField(choices=(("accept", _("属实")), ("decline", _("不认可"))))
     answer = forms.CharField(max_length=MOST)
 
     def or_refuse(self) -> None:

@@ -76,11 +76,11 @@ class PlanForm(forms.Form):
         error_messages={"required": gettext_lazy("请选择在哪个阵地。")},
     )
     unit = forms.TypedChoiceField(
-        label=gettext_lazy("主办单位"),
+        label=gettext_lazy("组织单位"),
         coerce=int,
         required=False,
         empty_value=None,
-        help_text=gettext_lazy("不选就是阵地所属的单位。谁主办，谁记录时长、出具证明。"),
+        help_text=gettext_lazy("不选就由阵地所属单位组织。谁组织谁记录，谁记录谁证明。"),
     )
     programme = forms.TypedChoiceField(
         label=gettext_lazy("所属项目"), coerce=int, required=False, empty_value=None
@@ -226,7 +226,7 @@ class PlanForm(forms.Form):
 
     def _check_host(self, unit: Unit) -> None:
         if not self.actor.can("activities.manage", unit.pk):
-            words = _("您不能以“%(unit)s”的名义办活动，请选择由哪个单位主办。")
+            words = _("您不能以“%(unit)s”的名义办活动，请另选组织单位。")
             self.add_error("unit", words % {"unit": unit})
 
     def _clean_row(self, number: int, titles: set[str]) -> None:

@@ -30,7 +30,7 @@ class _OfUnit(forms.Form):
 
 
 class PlacesRuleForm(_OfUnit):
-    from_on = forms.DateField(label=gettext_lazy("起用日期"))
+    from_on = forms.DateField(label=gettext_lazy("启用日期"))
     may_pass = forms.BooleanField(
         label=gettext_lazy("结伴的凑不齐时，后面的单人可以先补"), required=False
     )
@@ -44,7 +44,7 @@ class PlacesRuleForm(_OfUnit):
         label=gettext_lazy("临时取消记几分"), initial=0, min_value=0, max_value=100
     )
     no_show_points = forms.IntegerField(
-        label=gettext_lazy("没来记几分"), initial=0, min_value=0, max_value=100
+        label=gettext_lazy("未到记几分"), initial=0, min_value=0, max_value=100
     )
     most_points = forms.IntegerField(
         label=gettext_lazy("记满几分暂停报名（0 不暂停）"), initial=0, min_value=0, max_value=1000
@@ -61,7 +61,7 @@ class PlacesRuleForm(_OfUnit):
 
 
 class MinorRuleForm(_OfUnit):
-    from_on = forms.DateField(label=gettext_lazy("起用日期"))
+    from_on = forms.DateField(label=gettext_lazy("启用日期"))
     under_age = forms.IntegerField(
         label=gettext_lazy("未满几周岁"), initial=16, min_value=0, max_value=18
     )

@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             name='CreditRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField(verbose_name='起用日期')),
+                ('from_on', models.DateField(verbose_name='启用日期')),
                 ('step_minutes', models.PositiveSmallIntegerField(verbose_name='计时单位（分钟）')),
                 ('cap_minutes', models.PositiveSmallIntegerField(verbose_name='每日上限（分钟）')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.unit')),

@@ -330,7 +330,7 @@ class CreditRule(models.Model):
     """折算规则: how served minutes become creditable ones, from a day on. The past stays."""
 
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
-    from_on = models.DateField(_("起用日期"))
+    from_on = models.DateField(_("启用日期"))
     step_minutes = models.PositiveSmallIntegerField(_("计时单位（分钟）"))
     cap_minutes = models.PositiveSmallIntegerField(_("每日上限（分钟）"))
     high_cap_minutes = models.PositiveSmallIntegerField(_("上级同意后的上限（分钟）"), default=720)

@@ -11,7 +11,7 @@ class Feedback(models.Model):
     """志愿者的反馈: how it was, said by who served; the organiser reads it."""
 
     sign_up = models.OneToOneField("activities.SignUp", models.PROTECT, related_name="feedback")
-    stars = models.PositiveSmallIntegerField(_("几颗星"))
+    stars = models.PositiveSmallIntegerField(_("评分"))
     words = models.CharField(_("想说的话"), max_length=500, blank=True, default="")
     again = models.BooleanField(_("还愿意再来"), default=True)
     made_at = models.DateTimeField()

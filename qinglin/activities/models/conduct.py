@@ -9,12 +9,12 @@ class PlacesRule(models.Model):
     """报名规则: how a unit deals with lines and with people who do not come, from a day on."""
 
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
-    from_on = models.DateField(_("起用日期"))
+    from_on = models.DateField(_("启用日期"))
     may_pass = models.BooleanField(_("结伴的凑不齐时，后面的单人可以先补"), default=False)
     cover_minutes = models.PositiveIntegerField(_("顶班答复时限（分钟）"), default=120)
     late_hours = models.PositiveSmallIntegerField(_("开始前几小时内取消算临时取消"), default=0)
     late_points = models.PositiveSmallIntegerField(_("临时取消记几分"), default=0)
-    no_show_points = models.PositiveSmallIntegerField(_("没来记几分"), default=0)
+    no_show_points = models.PositiveSmallIntegerField(_("未到记几分"), default=0)
     most_points = models.PositiveSmallIntegerField(_("记满几分暂停报名"), default=0)
     within_days = models.PositiveSmallIntegerField(_("多少天内累计"), default=90)
     bar_days = models.PositiveSmallIntegerField(_("暂停报名几天"), default=0)
@@ -56,7 +56,7 @@ class Mark(models.Model):
         STANDS = "stands", _("有效")
         APPEALED = "appealed", _("申诉中")
         UPHELD = "upheld", _("申诉后维持")
-        VOID = "void", _("已撤销")
+        VOID = "void", _("已作废")
 
     sign_up = models.OneToOneField("activities.SignUp", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")

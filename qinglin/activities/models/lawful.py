@@ -72,7 +72,7 @@ class MinorRule(models.Model):
     """未成年人规则: until which age people serve by day only, and with an adult beside them."""
 
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+")
-    from_on = models.DateField(_("起用日期"))
+    from_on = models.DateField(_("启用日期"))
     under_age = models.PositiveSmallIntegerField(_("未满几周岁"))
     earliest = models.TimeField(_("最早几点"))
     latest = models.TimeField(_("最晚几点"))

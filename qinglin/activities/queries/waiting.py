@@ -232,7 +232,7 @@ def words_of(step: Step, state: LineState, offer: Offer | None) -> str:
             "n": role.capacity,
         }
     if step.why is Why.PARTY:
-        return _("%(size)d 人结伴、要么全上要么全等，现在只空 %(free)d 个名额。") % {
+        return _("%(size)d 人结伴、须一起补上，现在只空出 %(free)d 个名额。") % {
             "size": entry.size,
             "free": limits.free,
         }

@@ -91,7 +91,7 @@ def tell_of_the_gap(event: Missing) -> None:
         name = asked.person.name if asked else ""
         following = _("已请%(name)s顶班，答复了再告诉您。") % {"name": name}
     elif shift.free:
-        following = _("没有能自动请的人，请您想办法。")
+        following = _("没有可以自动邀请的人，请另行联系人员。")
     reason = _("原因：%(reason)s。") % {"reason": event.reason} if event.reason else ""
     _tell_leader(
         shift,

@@ -273,7 +273,7 @@ def test_a_wrong_tap_is_taken_back_once(now: time_machine.Traveller) -> None:
     count(phone, shift.pk, "tap-00002")
     first, second = Tally.objects.order_by("pk")
     page = phone.post(f"/tallies/{second.pk}/undo/", follow=True)
-    assert "小家电维修撤销了一笔，共 1 人次。" in words(page)
+    assert "小家电维修撤回了一笔，共 1 人次。" in words(page)
     # What can be taken back now is the count before it.
     assert f"/tallies/{first.pk}/undo/" in page.content.decode()
     assert phone.post(f"/tallies/{second.pk}/undo/").status_code == 409

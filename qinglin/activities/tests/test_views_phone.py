@@ -73,7 +73,7 @@ def test_filters_that_cannot_be_read_are_said_and_left_out() -> None:
     make.make_activity(title="雷锋角周六便民服务")
     page = Client().get("/activities/", {"day": "soon", "skill": "x"})
     assert page.status_code == 200
-    assert "有的条件看不懂" in words(page)
+    assert "有的条件无法识别" in words(page)
     assert "雷锋角周六便民服务" in words(page)
 
 
@@ -190,7 +190,7 @@ def test_the_activity_tells_how_far_it_is_and_from_where() -> None:
     path = f"/activities/{activity.pk}/"
     assert "公里" not in words(Client().get(path)).split("领队")[0]
     near = words(browser(make.make_volunteer(home.unit)).get(path))
-    assert "离您注册的乡镇街道约 5.4 公里" in near
+    assert "离您注册的乡镇（街道）约 5.4 公里" in near
     town = words(Client().get(path, {"town": home.unit_id}))
     assert f"离{home.unit}约 5.4 公里" in town
     here = words(Client().get(path, {"near": "30.001,119.952"}))

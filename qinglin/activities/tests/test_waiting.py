@@ -201,7 +201,7 @@ def test_families_go_together(may_pass: bool) -> None:
     ids = [parent.pk, *(child.pk for child in children)]
     placed = actions.enter(as_person(parent), shift.pk, ids)
     assert [(one.state, one.position) for one in placed] == [("waiting", 1)] * 3
-    assert reasons(shift) == [("party", "3 人结伴、要么全上要么全等，现在只空 2 个名额。")]
+    assert reasons(shift) == [("party", "3 人结伴、须一起补上，现在只空出 2 个名额。")]
     late = sign_up(shift, singles[2])
     assert states(late) == [J if may_pass else W]
     trail = AuditEntry.objects.filter(action="activities.promoted", detail__passed_a_party=True)

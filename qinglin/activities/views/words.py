@@ -43,7 +43,7 @@ def counted(post: str, number: int, total: int) -> str:
 
 
 def uncounted(post: str, total: int) -> str:
-    return _("%(post)s撤销了一笔，共 %(total)d 人次。") % {"post": post, "total": total}
+    return _("%(post)s撤回了一笔，共 %(total)d 人次。") % {"post": post, "total": total}
 
 
 def confirmed(people: int) -> str:

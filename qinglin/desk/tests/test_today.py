@@ -232,7 +232,7 @@ def test_a_town_hears_of_its_floor_with_the_way_to_the_records(
     assert FLOORS in secretary.get(TODAY).content.decode()
     page = words(secretary.get(FLOORS))
     assert f"{town}本月服务人次还差 200" in page
-    assert "到今天服务 300 人次，每月底线 500，本月还有 3 天" in page
+    assert "到今天服务 300 人次，每月下限 500，本月还有 3 天" in page
     assert "/desk/served/#towns" in secretary.get(FLOORS).content.decode()
     records = f"/desk/activities/?unit={town.pk}&since=2026-11-01&until=2026-11-30"
     assert records in secretary.get("/desk/served/").content.decode().replace("&amp;", "&")
@@ -240,7 +240,7 @@ def test_a_town_hears_of_its_floor_with_the_way_to_the_records(
     other = make_station("集新车站微笑亭")
     assert "300 人次" not in words(desk(other.unit, "town_secretary").get(FLOORS))
     both = words(desk(Unit.objects.get(parent=None), "district_secretary").get(FLOORS))
-    assert "2 个乡镇街道本月服务人次可能到不了底线" in both
+    assert "2 个乡镇（街道）本月服务人次可能达不到下限" in both
     assert f"差得最多的是{other.unit}：到今天 0 人次" in both
 
 

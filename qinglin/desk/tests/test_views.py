@@ -121,14 +121,14 @@ def test_a_credit_rule_is_set_for_the_whole_district(town: Unit) -> None:
     path = f"{SETTINGS}credit-rule/"
     wrong = client.post(path, {"from_on": "", "step_minutes": "0", "cap_hours": "99"})
     assert wrong.status_code == 422
-    assert "请选择从哪天起用" in words(wrong)
+    assert "请选择从哪天启用" in words(wrong)
     assert not CreditRule.objects.exists()
     assert client.post(path, {**RULE, "severe_percent": "110"}).status_code == 422
     assert not CreditRule.objects.exists()
     done = client.post(path, RULE, follow=True)
     assert "折算规则已保存" in words(done)
     assert "2026-12-01" in words(done)
-    assert "8 小时 12 小时 120% / 140% 将起用" in words(done)
+    assert "8 小时 12 小时 120% / 140% 将启用" in words(done)
     rule = CreditRule.objects.get()
     assert (rule.step_minutes, rule.cap_minutes, rule.high_cap_minutes) == (30, 480, 720)
     assert (rule.hard_percent, rule.severe_percent) == (120, 140)

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('issued_by', models.CharField(max_length=80)),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('revoked_by', models.CharField(blank=True, default='', max_length=80)),
-                ('reason', models.CharField(blank=True, default='', max_length=200, verbose_name='撤回理由')),
+                ('reason', models.CharField(blank=True, default='', max_length=200, verbose_name='作废理由')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.unit')),
             ],

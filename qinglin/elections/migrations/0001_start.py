@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('education', models.CharField(blank=True, choices=[('middle', '初中及以下'), ('high', '高中（中专）'), ('college', '大专'), ('bachelor', '本科'), ('master', '研究生')], default='', max_length=10, verbose_name='学历')),
                 ('politics', models.CharField(blank=True, choices=[('league', '共青团员'), ('probationary', '中共预备党员'), ('party', '中共党员'), ('other', '民主党派'), ('masses', '群众')], default='', max_length=12, verbose_name='政治面貌')),
                 ('source', models.CharField(blank=True, choices=[('good_youth', '好青年'), ('committee', '两委成员'), ('student', '大学生'), ('entrepreneur', '青年致富能手'), ('veteran', '退役军人'), ('social_worker', '社工'), ('volunteer', '志愿者骨干'), ('other', '其他')], default='', max_length=14, verbose_name='来源')),
-                ('concurrent', models.BooleanField(default=False, verbose_name='两委成员兼任')),
+                ('concurrent', models.BooleanField(default=False, verbose_name='两委兼任')),
                 ('nominators', models.PositiveSmallIntegerField(null=True, verbose_name='参加推荐')),
                 ('supporters', models.PositiveSmallIntegerField(null=True, verbose_name='同意推荐')),
                 ('form_on', models.DateField(null=True, verbose_name='推荐表')),

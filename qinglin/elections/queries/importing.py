@@ -80,11 +80,13 @@ def _judge(
     found = contests.get((row.unit, row.post), [])
     if row.faults:
         columns = "、".join(COLUMNS[key][0] for key in row.faults)
-        return Judged(row, RowState.WRONG, _("读不懂这些列：%(columns)s。") % {"columns": columns})
+        return Judged(
+            row, RowState.WRONG, _("无法识别这些列：%(columns)s。") % {"columns": columns}
+        )
     if not found:
         return Judged(row, RowState.WRONG, _("本专项里没有这个组织的这个职务。"))
     if len(found) > 1:
-        return Judged(row, RowState.WRONG, _("有同名组织，请在前面写上所在镇街道。"))
+        return Judged(row, RowState.WRONG, _("有同名组织，请在前面写上所在乡镇（街道）。"))
     contest = found[0]
     person = orgs.person_like(actor, row.name, row.number)
     if person is None:

@@ -33,5 +33,5 @@ def group_words(group: str) -> str:
 def key_words(row: Any) -> str:
     """``26–30 岁``, ``本科``, ``好青年``."""
     if row.group == "age":
-        return _("%(band)s 岁") % {"band": row.key}
+        return _("%(band)s 周岁") % {"band": row.key}
     return str(KEYS[row.group].get(row.key, row.key))

@@ -68,8 +68,8 @@ def new(request: Request) -> HttpResponse:
             made = actions.open_campaign(request.actor, root, **form.cleaned_data)
             number = queries.board_of(request.actor, made).total.number
             said = ngettext(
-                "专项已建立，%(number)d 个组织开始换届。",
-                "专项已建立，%(number)d 个组织开始换届。",
+                "换届专项已建立，%(number)d 个组织开始换届。",
+                "换届专项已建立，%(number)d 个组织开始换届。",
                 number,
             )
             messages.success(request, said % {"number": number})

@@ -144,7 +144,7 @@ def nominate(request: Request, pk: int) -> HttpResponse:
             data = dict(form.cleaned_data)
             person = person_like(request.actor, data.pop("name"), data.pop("number"))
             if person is None:
-                raise WrongElection(fields={"number": _("没有找到这位，请核对姓名和号码。")})
+                raise WrongElection(fields={"number": _("没有找到这个人，请核对姓名和号码。")})
             contest = queries.contest_for(request.actor, data.pop("contest"))
             new = actions.NewCandidacy(contest=contest, person=person, **data)
             actions.nominate(request.actor, new)

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=20)),
                 ('computed', models.BigIntegerField(null=True)),
                 ('records', models.PositiveBigIntegerField(default=0)),
-                ('verdict', models.CharField(choices=[('supported', '有记录支持'), ('contradicted', '与记录不符'), ('no-record', '尚无记录'), ('undecided', '原文有歧义')], max_length=12)),
+                ('verdict', models.CharField(choices=[('supported', '有记录支持'), ('contradicted', '与记录不符'), ('no-record', '尚无记录'), ('undecided', '口径未定')], max_length=12)),
                 ('computed_at', models.DateTimeField()),
                 ('mode', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='figures.mode')),
             ],

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(blank=True, default='', max_length=200)),
                 ('records', models.PositiveBigIntegerField()),
                 ('records_digest', models.CharField(max_length=64)),
-                ('verdict', models.CharField(choices=[('supported', '有记录支持'), ('contradicted', '与记录不符'), ('no-record', '尚无记录'), ('undecided', '原文有歧义')], max_length=20)),
+                ('verdict', models.CharField(choices=[('supported', '有记录支持'), ('contradicted', '与记录不符'), ('no-record', '尚无记录'), ('undecided', '口径未定')], max_length=20)),
                 ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='figures.snapshot')),
             ],
         ),

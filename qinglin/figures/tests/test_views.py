@@ -91,12 +91,12 @@ def test_the_page_of_a_mode_sets_counted_beside_reported(made: District, mode: M
         in rows["注册志愿者"]
     )
     assert (
-        "12 项 每周 12 项 正好 100% 2014年11月 12，2015年11月 12 记录支持"
+        "12 项 每周 12 项 正好 100% 2014年11月 12，2015年11月 12 有记录支持"
         in rows["“雷锋角”便民利民项目"]
     )
     assert "超过 5,400 人次 累计 – – – 尚无记录" in rows["技能培训"]
     assert "每周无休 / 每周六 常年 – – – 口径未定" in rows["“雷锋角”开放频率"]
-    assert "4 / 3 不随时间变化 4 / 3 – – 记录支持" in rows["模式自身的数目：四化、三团、三类项目"]
+    assert "4 / 3 不随时间变化 4 / 3 – – 有记录支持" in rows["模式自身的数目：四化、三团、三类项目"]
 
 
 @pytest.mark.parametrize(("permissions", "told"), [(ALL, True), (["figures.view"], False)])

@@ -51,4 +51,4 @@ def _once(entry: Entry, *, undone: bool) -> None:
     last = made.order_by("-pk").select_related("entry").first()
     if last is not None and last.entry.minutes < 0:
         minutes = counted - last.entry.minutes
-        correct(HOUSE, entry, minutes=minutes, reason=_("撤销合并：恢复原来的时长。"))
+        correct(HOUSE, entry, minutes=minutes, reason=_("撤回合并：恢复原来的时长。"))

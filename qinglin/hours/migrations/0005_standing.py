@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='ReviewRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField(verbose_name='起用日期')),
+                ('from_on', models.DateField(verbose_name='启用日期')),
                 ('on_the_spot', models.CharField(choices=[('second', '领队确认后，另一人复核'), ('leader', '领队当场确认即可')], max_length=6, verbose_name='当场签到的服务')),
                 ('publish_days', models.PositiveSmallIntegerField(verbose_name='公示几个工作日')),
                 ('objection_days', models.PositiveSmallIntegerField(verbose_name='入账后几个工作日内可以提异议')),
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             name='StarScheme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField(verbose_name='起用日期')),
+                ('from_on', models.DateField(verbose_name='启用日期')),
                 ('hours', models.JSONField(verbose_name='各星级小时数')),
                 ('publish_days', models.PositiveSmallIntegerField(verbose_name='公示几个工作日')),
                 ('honorary_too', models.BooleanField(default=False, verbose_name='荣誉时数也算')),

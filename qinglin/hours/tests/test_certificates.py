@@ -329,7 +329,7 @@ def test_i_ask_for_it_and_find_it_again(client: Client, scene: dict[str, Any]) -
     assert (shown.name, shown.reading.details) == ("", ())
     assert me.post(f"{address}revoke/").status_code == 302
     assert check(code_of(document)) is None
-    assert "已撤回" in words(me.get("/me/certificates/"))
+    assert "已作废" in words(me.get("/me/certificates/"))
 
 
 @pytest.mark.parametrize(

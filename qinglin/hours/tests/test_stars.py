@@ -143,7 +143,7 @@ def test_the_pages_of_stars(town: Town) -> None:
     boss = activities.make_volunteer(town.unit)
     give(boss, "district_secretary", town.root)
     desk = signed_in(make_account(boss, login="boss", password=None))
-    assert "还没有起用星级办法" in words(desk.get("/desk/hours/stars/"))
+    assert "还没有启用星级办法" in words(desk.get("/desk/hours/stars/"))
     given = {"from_on": "2026-01-01", "hours": "8 16", "publish_days": "5"}
     assert desk.post("/desk/hours/stars/scheme/", {**given, "hours": "8,16"}).status_code == 422
     assert desk.post("/desk/hours/stars/scheme/", {**given, "hours": "16 8"}).status_code == 422

@@ -1,6 +1,7 @@
 """One person, several hats: cadre, paid social worker, volunteer."""
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from qinglin.hours.queries.hats import hats_of
@@ -15,7 +16,11 @@ from qinglin.people.queries import person_for
 def mine(request: Request) -> HttpResponse:
     """My own hats."""
     person = person_for(request.actor, require_person(request.actor))
-    context = {"hats": hats_of(request.actor, person)}
+    context = {
+        "nav": "me",
+        "back_url": reverse("portal:me"),
+        "hats": hats_of(request.actor, person),
+    }
     return render_page(request, "hours/my_hats.html", context)
 
 

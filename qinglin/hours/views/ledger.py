@@ -47,6 +47,7 @@ def mine(request: Request) -> HttpResponse:
         "objections": reviewing.my_objections(me),
         "open_to_objection": reviewing.open_to_objection(statement),
         "nav": "me",
+        "back_url": reverse("portal:me"),
         "statement": statement,
         "years": sorted({this_year, year, *statement.years}, reverse=True),
     }
@@ -242,7 +243,7 @@ def revoke_certificate(request: Request, number: str) -> HttpResponse:
     """I take my certificate back; the check page finds nothing from now on."""
     document = document_of(request.actor, number)
     documents.revoke(request.actor, document, reason=request.POST.get("reason", ""))
-    messages.success(request, _("证明已经撤回，别人再查验时查不到了。"))
+    messages.success(request, _("证明已经作废，别人再查验时查不到了。"))
     return redirect("hours:certificates")
 
 

@@ -151,7 +151,7 @@ def review_rule(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with beside(form):
             actions.set_review_rule(request.actor, root, **form.cleaned_data)
-            messages.success(request, _("复核办法已经设定，从起用日期的服务起执行。"))
+            messages.success(request, _("复核办法已经设定，从启用日期的服务起执行。"))
             return redirect("hours:review")
     context = {
         "nav": "people",

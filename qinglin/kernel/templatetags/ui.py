@@ -155,7 +155,7 @@ def bound_words(bound: str) -> str:
 def verdict_words(verdict: str) -> str:
     """What the records say about a reported figure, in words."""
     return {
-        "supported": _("记录支持"),
+        "supported": _("有记录支持"),
         "contradicted": _("与记录不符"),
         "no-record": _("尚无记录"),
         "undecided": _("口径未定"),

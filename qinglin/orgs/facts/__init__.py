@@ -25,8 +25,8 @@ def _units(cut: Cut) -> Rows:
 
 UNITS = Fact(
     key="orgs.units",
-    title=_("组织单元"),
-    definition=_("截至当日已设立且未撤销的组织单元，每个计一次。"),
+    title=_("组织"),
+    definition=_("截至当日已设立且未撤销的组织，每个计一次。"),
     unit_kind=UnitKind.STOCK,
     basis=Basis.AS_OF,
     rows=_units,
@@ -96,7 +96,7 @@ def _posts(cut: Cut) -> Rows:
 POSTS = Fact(
     key="orgs.post_seats",
     title=_("职数"),
-    definition=_("当日设着的职务的职数之和，坐没坐满都算。"),
+    definition=_("当日设有的职务的职数之和，是否满额都计入。"),
     unit_kind=UnitKind.STOCK,
     basis=Basis.AS_OF,
     rows=_posts,

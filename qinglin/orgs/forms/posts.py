@@ -44,7 +44,7 @@ class AppointForm(DescribedForm):
         error_messages={"required": _("请填写手机号或证件号码。")},
     )
     way = forms.ChoiceField(label=_("任职方式"), choices=Holding.Way.choices, initial="appointed")
-    concurrent = forms.BooleanField(label=_("两委成员兼任"), required=False)
+    concurrent = forms.BooleanField(label=_("两委兼任"), required=False)
     from_on = forms.DateField(
         label=_("任职日期"),
         initial=clock.today,
@@ -142,7 +142,7 @@ class TermRuleForm(forms.Form):
     """How long terms of a kind of unit last from a day on."""
 
     unit_kind = forms.ChoiceField(label=_("组织类别"))
-    from_on = forms.DateField(label=_("起用日期"), error_messages=DAY)
+    from_on = forms.DateField(label=_("启用日期"), error_messages=DAY)
     years = forms.IntegerField(
         label=_("每届几年"),
         min_value=1,
@@ -179,7 +179,7 @@ class KindForm(forms.Form):
         label=_("最大年龄"), min_value=1, max_value=100, required=False, error_messages=AGE
     )
     oldest_concurrent = forms.IntegerField(
-        label=_("两委成员兼任的最大年龄"),
+        label=_("两委兼任的最大年龄"),
         min_value=1,
         max_value=100,
         required=False,

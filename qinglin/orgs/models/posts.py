@@ -69,7 +69,7 @@ class PostKind(models.Model):
     youngest = models.PositiveSmallIntegerField(_("最小年龄"), null=True, blank=True)
     oldest = models.PositiveSmallIntegerField(_("最大年龄"), null=True, blank=True)
     oldest_concurrent = models.PositiveSmallIntegerField(
-        _("两委成员兼任的最大年龄"), null=True, blank=True
+        _("两委兼任的最大年龄"), null=True, blank=True
     )
     members_only = models.BooleanField(_("限团员、党员"), default=False)
     together = models.JSONField(_("可以同时担任"), default=list)
@@ -106,7 +106,7 @@ class TermRule(models.Model):
     """任期规定: how long a term of units of a kind lasts that begins on this day or later."""
 
     unit_kind = models.CharField(_("组织类别"), max_length=40)
-    from_on = models.DateField(_("起用日期"))
+    from_on = models.DateField(_("启用日期"))
     years = models.PositiveSmallIntegerField(_("每届几年"))
     source = models.CharField(_("依据"), max_length=200, blank=True, default="")
 
@@ -180,7 +180,7 @@ class Holding(Described):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     way = models.CharField(_("任职方式"), max_length=10, choices=Way)
-    concurrent = models.BooleanField(_("两委成员兼任"), default=False)
+    concurrent = models.BooleanField(_("两委兼任"), default=False)
     term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="holdings")
     from_on = models.DateField(_("任职日期"))
     left_on = models.DateField(_("离任日期"), null=True, blank=True)
@@ -213,7 +213,7 @@ class HandOver(models.Model):
     holding = models.OneToOneField(Holding, models.PROTECT, related_name="hand_over")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     receiver = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
-    due_on = models.DateField(_("应在此前办完"))
+    due_on = models.DateField(_("应在此前完成"))
     opened_at = models.DateTimeField()
 
     class Meta:

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Unit(models.Model):
-    """组织单元: district committee, town, village, department, partner organisation, station.
+    """组织: district committee, town, village, department, partner organisation, station.
 
     The root is a district, or a city with districts right below it.
     """

@@ -28,7 +28,7 @@ def set_term_rule(request: Request) -> HttpResponse:
     if form.is_valid():
         with beside(form):
             actions.set_term_rule(request.actor, **form.cleaned_data)
-            messages.success(request, _("任期规定已保存，起用那天以后开始的届照它计算。"))
+            messages.success(request, _("任期规定已保存，启用那天以后开始的届照它计算。"))
             return redirect("orgs:post_kinds")
     return _kinds(request, form)
 

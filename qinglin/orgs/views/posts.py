@@ -101,7 +101,7 @@ def _new_holding(request: Request, post_pk: int, form: AppointForm) -> NewHoldin
     data = dict(form.cleaned_data)
     person = queries.person_like(request.actor, data.pop("name"), data.pop("number"))
     if person is None:
-        raise WrongPost(fields={"number": _("没有找到这位，请核对姓名和号码。")})
+        raise WrongPost(fields={"number": _("没有找到这个人，请核对姓名和号码。")})
     post = queries.post_for(request.actor, post_pk)
     terms = queries.running_terms([post.unit_id]) if post.kind.elected else {}
     return NewHolding(post=post, person=person, term=terms.get(post.unit_id), **data)
@@ -220,7 +220,7 @@ def settle(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         with beside(form):
             actions.settle_hand_overs(request.actor, [found], on=form.cleaned_data["on"])
-            messages.success(request, _("全部移交并接收，交接办完了。"))
+            messages.success(request, _("全部移交并接收，交接已完成。"))
             return redirect("orgs:hand_over", pk)
     return _hand_over(request, pk, wrong=form)
 

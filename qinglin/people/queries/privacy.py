@@ -25,10 +25,10 @@ def band_words(age: int) -> str:
     """The band of an age in words, such as 14–17 岁."""
     first, last = rules.age_band(age)
     if first == 0:
-        return _("未满 %(age)d 岁") % {"age": (last or 0) + 1}
+        return _("未满 %(age)d 周岁") % {"age": (last or 0) + 1}
     if last is None:
-        return _("%(age)d 岁以上") % {"age": first}
-    return _("%(first)d–%(last)d 岁") % {"first": first, "last": last}
+        return _("%(age)d 周岁以上") % {"age": first}
+    return _("%(first)d–%(last)d 周岁") % {"first": first, "last": last}
 
 
 def band_of(person: Person) -> str:

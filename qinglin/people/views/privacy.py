@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -67,6 +68,7 @@ def _privacy(request: Request, form: ContactForm) -> HttpResponse:
     family = [me.pk, *(ward.pk for ward in wards)]
     context = {
         "nav": "me",
+        "back_url": reverse("portal:me"),
         "form": form,
         "mine": queries.card(me),
         "wards": [queries.card(ward) for ward in wards],

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=60, verbose_name='条件')),
-                ('fact', models.CharField(max_length=60, verbose_name='数什么')),
+                ('fact', models.CharField(max_length=60, verbose_name='统计什么')),
                 ('least', models.PositiveIntegerField(verbose_name='至少')),
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='recognition.brand')),
             ],

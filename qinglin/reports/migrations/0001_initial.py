@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=24)),
-                ('state', models.CharField(choices=[('waiting', '正在核算'), ('setting', '正在排版'), ('ready', '已完成'), ('failed', '没有做成')], max_length=8)),
+                ('state', models.CharField(choices=[('waiting', '正在核算'), ('setting', '正在排版'), ('ready', '已完成'), ('failed', '没有办成')], max_length=8)),
                 ('problem', models.CharField(blank=True, default='', max_length=300)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('revision', models.PositiveIntegerField(default=1)),

@@ -58,7 +58,7 @@ LAYOUTS: dict[str, Layout] = {
                 ("name", "姓名", 10), ("sex", "性别", 6), ("born", "出生年月", 11),
                 ("age", "年龄", 6), ("education", "学历", 10), ("politics", "政治面貌", 11),
                 ("way", "任职方式", 10), ("from", "任职日期", 12),
-                ("concurrent", "两委成员兼任", 12), ("paper", "任职文件", 24),
+                ("concurrent", "两委兼任", 12), ("paper", "任职文件", 24),
                 ("document", "身份证号", 22), ("phone", "手机号", 15),
             ),
         ),

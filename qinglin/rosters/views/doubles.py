@@ -73,7 +73,7 @@ def merge(request: Request, one: int, other: int) -> HttpResponse:
         with beside(form):
             merged = people.merge(request.actor, gone, kept, reason=form.cleaned_data["reason"])
             words = {"gone": gone.name, "kept": kept.name}
-            done = _("%(gone)s的记录已并入%(kept)s。发现合错了，可以随时撤销。")
+            done = _("%(gone)s的记录已并入%(kept)s。发现合错了，可以随时撤回。")
             messages.success(request, done % words)
             return redirect("rosters:merged", merged.pk)
     return _pair(request, one, other, form, status=422)
@@ -122,7 +122,7 @@ def merged(request: Request, pk: int) -> HttpResponse:
 def undo(request: Request, pk: int) -> HttpResponse:
     found = pairs.merge_for(request.actor, pk)
     left = people.undo_merge(request.actor, found)
-    done = _("合并已撤销，%(gone)s和%(kept)s恢复成两条记录。")
+    done = _("合并已撤回，%(gone)s和%(kept)s恢复成两条记录。")
     messages.success(request, done % {"gone": found.gone.name, "kept": found.kept.name})
     if left:
         words = ngettext(

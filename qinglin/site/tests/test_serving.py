@@ -107,7 +107,7 @@ def test_serving_starts_stops_and_leaves_nothing_behind(tmp_path: Path) -> None:
 
     with running(tmp_path, "work") as worker:
         deadline = time.monotonic() + PATIENCE
-        while "后台已启动" not in (tmp_path / "log").read_text(encoding="utf-8"):
+        while "后台任务已启动" not in (tmp_path / "log").read_text(encoding="utf-8"):
             assert worker.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.1)

@@ -115,7 +115,7 @@ def test_residents_are_counted_with_one_tap_and_taken_back(comes: Comes, week: W
     zhou.press("小家电维修 +1")
     zhou.sees("3人次", within=counter)
     zhou.sees("4人次", within="#total")
-    zhou.press(f"撤销{KNIVES}上一笔")
+    zhou.press(f"撤回{KNIVES}上一笔")
     zhou.sees("2人次", within=counter)
     zhou.sees("3人次", within="#total")
     assert week.post(KNIVES).served == 2

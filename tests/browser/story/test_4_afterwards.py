@@ -175,7 +175,7 @@ def test_the_secretary_reads_the_figures_beside_what_was_reported(comes: Comes, 
         line = shen.page.locator("tr", has=shen.page.get_by_role("link", name=title, exact=True))
         expect(line).to_contain_text(reported)
         expect(line).to_contain_text(said(shown[key].computed))
-    shen.sees("上报", "核算", "结论", "记录支持", "尚无记录")
+    shen.sees("上报", "核算", "结论", "有记录支持", "尚无记录")
     week.told.append("read")
 
 

@@ -65,7 +65,7 @@ def _day(request: Request) -> date:
 def skip(request: Request, pk: int) -> HttpResponse:
     series = queries.series_for(request.actor, pk)
     actions.skip_slot(request.actor, series, _day(request), reason=request.POST.get("reason", ""))
-    messages.success(request, _("这一场停了，报了名的人都会收到原因。想恢复，随时可以恢复。"))
+    messages.success(request, _("这一场已停办，报了名的人都会收到原因。需要时可以随时恢复。"))
     return redirect("activities:series", pk)
 
 

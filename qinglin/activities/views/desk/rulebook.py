@@ -32,7 +32,7 @@ def rulebook(request: Request) -> HttpResponse:
         with beside(form):
             _save(request, sent, form)
     if form is not None and form.is_valid():
-        messages.success(request, _("已保存。从起用那天起照它办，以前的不变。"))
+        messages.success(request, _("已保存。从启用那天起照它办，以前的不变。"))
         return redirect("activities:rulebook")
     context = {
         "nav": "activities",

@@ -59,5 +59,5 @@ class Command(BaseCommand):
             raise CommandError(_("文件 %(file)s 读不了。") % {"file": file}) from error
         found = queries.check_file(text)
         if found is None:
-            raise CommandError(_("查不到有效的证明：没有开具过、被改动过，或者已经撤回。"))
+            raise CommandError(_("查不到有效的证明：没有开具过、被改动过，或者已经作废。"))
         self.stdout.write(f"{found.number}  {found.state}  {found.unit}")

@@ -71,7 +71,7 @@ def test_the_page_marks_each_claim_and_opens_into_its_figure(made: District, mod
     assert [mark["href"] for mark in marks] == ["#c1", "#c2"]
     assert [mark.get_text() for mark in marks] == [
         "突破38000人与记录不符",
-        f"{teams(mode)}支记录支持",
+        f"{teams(mode)}支有记录支持",
     ]
     assert all(mark.select_one("svg") for mark in marks)
     links = [card.select_one(".ql-claim-match a") for card in cards(page.content)]

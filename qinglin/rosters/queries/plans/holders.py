@@ -85,7 +85,7 @@ def _verdict(
         return conflict(row, label, why, "document", target=person.pk)
     day = cells.day(row.cells.get("from_on", ""))
     if day is None or day > clock.today():
-        return rejected(row, label, _("任职日期看不懂或晚于今天，请写成 2021-06-30。"), "from_on")
+        return rejected(row, label, _("任职日期无法识别或晚于今天，请写成 2021-06-30。"), "from_on")
     choices = {
         "way": Holding.Way.choices,
         "education": Holding.Education.choices,

@@ -125,7 +125,7 @@ class _People(ABC):
             if key == "born_on":
                 day = cells.day(text)
                 if day is None:
-                    return rejected(row, name[:50], _("出生日期看不懂，请写成 1998-05-04。"), key)
+                    return rejected(row, name[:50], _("出生日期无法识别，请写成 1998-05-04。"), key)
                 # 1998-05 says nothing about the day when the number does
                 born = born if born and _month_only(text, day, born) else day
             else:
@@ -244,7 +244,7 @@ class _Volunteers(_People):
         text = row.cells.get("registered_on", "")
         registered = cells.day(text) if text.strip() else None
         if text.strip() and registered is None:
-            return _("注册日期看不懂，请写成 2020-03-05。"), "registered_on"
+            return _("注册日期无法识别，请写成 2020-03-05。"), "registered_on"
         if registered is not None and registered > self.today:
             return _("注册日期不能晚于今天。"), "registered_on"
         lowest = self.lowest
@@ -300,7 +300,7 @@ class _Members(_People):
         text = row.cells.get("joined_on", "")
         joined = cells.day(text) if text.strip() else None
         if text.strip() and joined is None:
-            return _("入团年月看不懂，请写成 2016-05。"), "joined_on"
+            return _("入团年月无法识别，请写成 2016-05。"), "joined_on"
         if joined is not None and joined > self.today:
             return _("入团年月不能晚于今天。"), "joined_on"
         if known.age_on(self.today, values["born_on"]) < MEMBER_AGE:

@@ -142,7 +142,7 @@ class _Teams:
             text = row.cells.get(key, "")
             day = cells.day(text) if text.strip() else self.today
             if day is None or day > self.today:
-                return _("日期看不懂或晚于今天，请写成 2020-03-05。"), key
+                return _("日期无法识别或晚于今天，请写成 2020-03-05。"), key
             days[key] = day
         team = self.teams.get((unit.pk, name))
         founded = team.founded_on if team else days["founded_on"]

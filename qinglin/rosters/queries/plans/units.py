@@ -84,7 +84,7 @@ def _verdict(
     text = row.cells.get("opened_on", "")
     opened = cells.day(text) if text.strip() else clock.today()
     if opened is None:
-        return rejected(row, name, _("成立日期看不懂，请写成 2015-03-05。"), "opened_on")
+        return rejected(row, name, _("成立日期无法识别，请写成 2015-03-05。"), "opened_on")
     values = {
         "name": name,
         "kind": kind,

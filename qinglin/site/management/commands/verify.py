@@ -84,6 +84,6 @@ def seen_heads(file: Path | None) -> list[tuple[int, bytes]]:
         return [(int(seq), bytes.fromhex(digest)) for seq, digest, *_day in kept]
     except (OSError, ValueError) as error:
         raise CommandError(
-            _("链头文件 %(file)s 读不懂，每行应是“序号 十六进制哈希”，后面可以有日期。")
+            _("链头文件 %(file)s 无法识别，每行应是“序号 十六进制哈希”，后面可以有日期。")
             % {"file": file}
         ) from error

@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def work(self, beside: int) -> None:
         if not beside:
-            self.stdout.write(_("后台已启动。"))
+            self.stdout.write(_("后台任务已启动。"))
             self.stdout.flush()
         wait, schedules_at = FIRST_WAIT, 0.0
         while not self.stop.is_set() and (not beside or os.getppid() == beside):
