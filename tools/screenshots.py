@@ -29,6 +29,9 @@ PATIENCE = 60_000
 PHONE = (390, 844)
 DESK = (1440, 900)
 WALL = (1920, 1080)
+ACTIVITY = "main a[href^='/activities/']"
+MODE = "main a.ql-cell[href^='/desk/figures/']"
+FIGURE = "main tbody th a[href^='/desk/figures/']"
 
 
 class NoPicture(Exception):
@@ -51,20 +54,14 @@ class Picture:
 
 PICTURES = (
     Picture("phone-home", "zhiyuanzhe", PHONE, "/"),
-    Picture("phone-activity", "zhiyuanzhe", PHONE, "/", ("main a[href^='/activities/']",)),
+    Picture(
+        "phone-activity", "zhiyuanzhe", PHONE, "/activities/", (f"{ACTIVITY}:has-text('还剩')",)
+    ),
     Picture("phone-me", "zhiyuanzhe", PHONE, "/me/"),
     Picture("desk-today", "quwei", DESK, "/desk/"),
     Picture("desk-roster", "quwei", DESK, "/desk/roster/"),
-    Picture(
-        "desk-figures", "quwei", DESK, "/desk/figures/", ("main h2 a[href^='/desk/figures/']",)
-    ),
-    Picture(
-        "desk-figure-open",
-        "quwei",
-        DESK,
-        "/desk/figures/",
-        ("main h2 a[href^='/desk/figures/']", "main td a[href^='/desk/figures/']"),
-    ),
+    Picture("desk-figures", "quwei", DESK, "/desk/figures/", (MODE,)),
+    Picture("desk-figure-open", "quwei", DESK, "/desk/figures/", (MODE, FIGURE)),
     Picture("board-wall", "", WALL, "/board/wall/"),
 )
 

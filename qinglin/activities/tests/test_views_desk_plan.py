@@ -130,7 +130,7 @@ def test_nobody_plans_in_the_name_of_a_unit_that_is_not_theirs() -> None:
     client = desk(elsewhere(), "town_secretary")
     answer = client.post(f"{LIST}new/", typed_activity(venue))
     assert answer.status_code == 422
-    assert "请选择由哪个单位主办" in words(answer)
+    assert "请另选组织单位" in words(answer)
     assert not Activity.objects.exists()
 
 

@@ -78,7 +78,7 @@ def test_filters_that_cannot_be_read_are_said_and_left_out() -> None:
 
 
 def test_a_list_without_anything_teaches_what_comes() -> None:
-    assert "眼下没有招募中的活动" in words(Client().get("/activities/"))
+    assert "目前没有招募中的活动" in words(Client().get("/activities/"))
 
 
 def test_the_rest_of_a_long_list_comes_as_a_part() -> None:
