@@ -140,7 +140,7 @@ class ReasonForm(forms.Form):
 class DecideForm(forms.Form):
     """An objection is upheld with the right minutes, or dismissed."""
 
-    VERDICTS = (("uphold", _("成立：改为右边的分钟数")), ("dismiss", _("不成立：时长不变")))
+    VERDICTS = (("uphold", _("成立：改成下面填的分钟数")), ("dismiss", _("不成立：时长不变")))
 
     verdict = forms.ChoiceField(label=_("核实结果"), choices=VERDICTS, widget=forms.RadioSelect)
     minutes = forms.IntegerField(

@@ -118,7 +118,8 @@ def lacks_of(activities: Iterable[Activity], now: datetime) -> dict[int, list[La
     missing = lacks_ahead(held, now)
     found: dict[int, list[Lack]] = defaultdict(list)
     for shift in held:
-        found[shift.activity_id] += [lack.on(shift) for lack in missing.get(shift.pk, ())]
+        if shift.pk in missing:
+            found[shift.activity_id] += [lack.on(shift) for lack in missing[shift.pk]]
     return dict(found)
 
 

@@ -26,6 +26,7 @@ from qinglin.people.models import Person
 from qinglin.volunteers.models import ProfileSkill, Skill
 
 from .conduct import minors_on
+from .leading import ShiftRoll
 from .refusals import explained
 
 
@@ -111,6 +112,16 @@ def minors_inside(shift: Shift) -> list[SignUp]:
 def unaccompanied(shift: Shift) -> bool:
     """Whether minors are on the shift whom no adult accompanies: the mark of the shift."""
     return bool(minors_inside(shift)) and not adults_inside(shift)
+
+
+def minors_alone(rolls: Iterable[ShiftRoll]) -> set[int]:
+    """The shifts that bear the mark; only those with minors on them are looked at."""
+    return {
+        roll.shift.pk
+        for roll in rolls
+        if any(_age(one.person, roll.shift) < ADULT for one in roll.people)
+        and unaccompanied(roll.shift)
+    }
 
 
 def _age(person: Person, shift: Shift) -> int:

@@ -1,5 +1,6 @@
 """A day without a worker, a long series, a place moved and moved back, a session nobody came to."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -19,11 +20,15 @@ from qinglin.people.models import Person
 from qinglin.venues.models import Venue
 
 from . import make
+from .browse import words
+from .desks import desk
 from .make import SYSTEM, as_person, at
 from .test_repeating import make_series
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+#: Seconds of the processor, not of the wall: other work on the machine does not count.
+QUICK = 0.1
 
 
 def work() -> None:
@@ -196,6 +201,17 @@ def test_a_long_series_stays_quick(
         ahead = staff.occurrences(SYSTEM, series, clock.now())[:12]
         assert "activity_of_series" in plan_of(ahead)
         assert "TEMP B-TREE FOR ORDER BY" not in plan_of(ahead)
+    staff_of = desk(series.unit)
+    path = f"/desk/series/{series_id}/"
+    staff_of.get(path)
+    took = []
+    for _again in range(5):
+        begun = time.thread_time()
+        page = staff_of.get(path)
+        took.append(time.thread_time() - begun)
+    assert "11月25日 周三" in words(page)
+    assert min(took) < QUICK
     Activity.objects.filter(pk=coming[0].pk).update(state="cancelled")
+    assert "11月25日 周三 0 / 0 已取消" in words(staff_of.get(path))
     assert staff.following([series_id], clock.now())[series_id].title == "第6498场"
     assert SignUp.objects.count() == 0

@@ -20,6 +20,8 @@ from qinglin.orgs.models import Unit
 from qinglin.people.models import Guardianship, Person
 
 from . import make
+from .browse import words
+from .desks import desk, page_of
 from .make import SYSTEM, as_person, as_staff, at
 from .refusing import refused
 
@@ -87,9 +89,11 @@ def test_minors_are_protected_by_hour_and_by_company(ruled: Shift) -> None:
     actions.cancel_sign_up(as_person(adult), ids[0])
     alarms = AuditEntry.objects.filter(action="activities.minors_alone")
     assert not alarms.exists()
+    assert "没有成年人同场" not in words(desk(unit).get(page_of(ruled.activity)))
     actions.cancel_sign_up(as_person(other), ids[1])
     assert fitness.unaccompanied(ruled)
     assert alarms.get().target == f"activities.shift:{ruled.pk}"
+    assert "没有成年人同场" in words(desk(unit).get(page_of(ruled.activity)))
     while jobs.run_due():
         pass
     alarm = Message.objects.get(template="activities.minors_alone")

@@ -18,6 +18,8 @@ from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 
 from . import make
+from .browse import words
+from .desks import desk, page_of
 from .make import SYSTEM, as_person, as_staff
 from .refusing import refused
 
@@ -179,7 +181,8 @@ def test_nobody_is_in_a_shift_twice_and_overbooking_is_a_decision() -> None:
     assert (added.source, added.override_reason) == ("staff", "师傅多来一位")
     entry = AuditEntry.objects.get(action="activities.person_added")
     assert entry.detail == {"override_reason": "师傅多来一位", "over": 1, "yes": "present"}
-    assert entry.actor == f"person:{staff.pk}"
+    assert (entry.actor, entry.at) == (f"person:{staff.pk}", make.NOW)
+    assert "超出名额 1 人" in words(desk(unit).get(page_of(shift.activity)))
 
 
 def test_an_overbooked_shift_promotes_only_below_capacity() -> None:

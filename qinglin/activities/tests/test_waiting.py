@@ -18,6 +18,8 @@ from qinglin.orgs.models import Unit
 from qinglin.people.models import Guardianship, Person
 
 from . import make
+from .browse import words
+from .desks import desk as desk_of
 from .make import SYSTEM, as_person, as_staff
 from .refusing import refused
 
@@ -148,6 +150,9 @@ def test_a_silent_list_names_the_limit() -> None:
         ("role_full", "“登记”这一分工的 1 个名额已满；别的分工有空位不能占用。"),
         ("role_full", "“急救员”这一分工的 2 个名额已满；别的分工有空位不能占用。"),
     ]
+    page = words(desk_of(unit).get(f"/desk/shifts/{shift.pk}/line/"))
+    assert f"1 {plain[1].name} 登记 “登记”这一分工的 1 个名额已满；" in page
+    assert f"2 {doctors[2].name} 急救员 “急救员”这一分工的 2 个名额已满；" in page
     actions.settle_terms(
         SYSTEM,
         shift,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qinglin.activities import actions, policy, queries
 from qinglin.activities.forms.desk import AddPersonForm, CapacityForm, ReasonForm
 from qinglin.activities.models import Activity, Shift, SignUp
-from qinglin.activities.queries import crew, staff
+from qinglin.activities.queries import crew, fitness, staff
 from qinglin.activities.queries.leading import ShiftRoll
 from qinglin.activities.queries.nature import review_of
 from qinglin.activities.rules import notice
@@ -98,6 +98,7 @@ def _detail(
         "activity": activity,
         "rolls": rolls,
         "lacks": _lacks(activity, rolls, now),
+        "alone": fitness.minors_alone(rolls) if activity.ends_at > now else set(),
         "items": items,
         "missing": [item for item in items if not item.there],
         "reviewed": activity.state != Activity.State.DRAFT or review_of(activity) is not None,
