@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/units/<int:pk>/agreements/new/", agreements.sign, name="sign"),
     path("desk/units-on/", changing.tree_on, name="tree_on"),
     path("desk/strength/", strength.overview, name="strength"),
+    path("desk/vacancies/", strength.vacancies, name="vacancies"),
     path("desk/honours/", strength.honours, name="honours"),
     path("desk/honours/<int:pk>/", strength.honour, name="honour"),
     path("desk/unit-kinds/", strength.unit_kinds, name="unit_kinds"),

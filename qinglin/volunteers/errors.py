@@ -77,3 +77,27 @@ class TooLate(Invalid):
 class WrongParent(Invalid):
     code = "volunteers.wrong_parent"
     message = _("小组只能分在本单位现有的志愿服务队里，小组里不再分组。")
+
+
+class TeamFull(Conflict):
+    code = "volunteers.team_full"
+    message = _("“%(team)s”名额 %(capacity)d 人，已经满了。请先调整名额，或者编进别的小组。")
+
+
+class BelowMembers(Conflict):
+    code = "volunteers.below_members"
+    message = _("“%(team)s”现有 %(members)d 人，名额不能比这个数少。")
+
+
+class WrongTeam(Invalid):
+    """One or more fields of a team cannot be accepted; each is named."""
+
+    code, message = "volunteers.wrong_team", _("队伍信息有误，请按提示改正后再提交。")
+
+
+class NobodyChosen(Invalid):
+    code, message = "volunteers.nobody_chosen", _("还没有选人，请先勾选要调整的志愿者。")
+
+
+class SameUnit(Invalid):
+    code, message = "volunteers.same_unit", _("转入和转出是同一个组织，请选择别的组织。")

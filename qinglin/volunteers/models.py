@@ -89,7 +89,9 @@ class Team(models.Model):
     name_key = models.CharField(max_length=160, editable=False)
     search = models.CharField(max_length=400, editable=False)
     speciality = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
+    #: who leads it now; since when, and who did before, stands in ``Captaincy``
     captain = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    capacity = models.PositiveSmallIntegerField(_("名额"), null=True, blank=True)
     core = models.BooleanField(_("骨干团队"), default=False)
     founded_on = models.DateField(_("成立日期"))
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
@@ -99,6 +101,43 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TeamNeed(models.Model):
+    """服务需求: what people ask for that a team answers, in plain words."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="needs")
+    title = models.CharField(_("需求"), max_length=40)
+    search = models.CharField(max_length=240, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "title"], name="team_need_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Captaincy(models.Model):
+    """队长任期: who led a team from a day up to, and not on, another."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="captaincies")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    from_on = models.DateField(_("起"))
+    until_on = models.DateField(_("止"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(until_on=None), name="captaincy_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="captaincy_forward",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}>{self.team_id}"
 
 
 class Membership(models.Model):

@@ -1,7 +1,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from qinglin.kernel import search
 from qinglin.kernel.actor import Actor
@@ -12,7 +13,17 @@ from qinglin.people.models import Consent, Guardianship, Person
 from qinglin.people.queries import adults
 
 from . import policy
-from .models import Category, Membership, Profile, ProfileCategory, ProfileSkill, Skill, Team
+from .models import (
+    Captaincy,
+    Category,
+    Membership,
+    Profile,
+    ProfileCategory,
+    ProfileSkill,
+    Skill,
+    Team,
+    TeamNeed,
+)
 from .options import LOWEST_AGE
 
 
@@ -165,8 +176,14 @@ def teams(
     unit_ids: frozenset[int] | None = None,
     core: bool | None = None,
     closed: bool = False,
+    category_id: int | None = None,
+    room: bool = False,
 ) -> QuerySet[Team]:
-    """The teams this actor may see, by pinyin. Slice it, then ask ``member_counts``."""
+    """The teams this actor may see, by pinyin. Slice it, then ask ``member_counts``.
+
+    ``words`` are of the name or of a need the team answers; ``room``: only those that could
+    take somebody in.
+    """
     found = policy.visible_teams(
         actor, Team.objects.select_related("unit", "speciality", "captain")
     )
@@ -176,14 +193,22 @@ def teams(
         found = found.filter(unit_id__in=unit_ids)
     if core is not None:
         found = found.filter(core=core)
+    if category_id is not None:
+        found = found.filter(speciality_id=category_id)
+    if room:
+        inside = Membership.objects.filter(team=OuterRef("pk"), until_on=None).order_by()
+        number = inside.values("team_id").annotate(number=Count("pk")).values("number")
+        found = found.annotate(inside=Coalesce(Subquery(number), 0))
+        found = found.filter(Q(capacity=None) | Q(capacity__gt=F("inside")), closed_on=None)
     if words.strip():
-        found = found.filter(search.matches(words))
+        needed = TeamNeed.objects.filter(search.matches(words), team=OuterRef("pk"))
+        found = found.filter(search.matches(words) | Q(Exists(needed)))
     return found.order_by("name_key", "pk")
 
 
 def team_for(actor: Actor, pk: int) -> Team:
     """Unseen and absent look the same; a member sees the own team."""
-    found = Team.objects.select_related("unit", "speciality", "captain").filter(pk=pk)
+    found = Team.objects.select_related("unit", "speciality", "captain", "parent").filter(pk=pk)
     team = policy.visible_teams(actor, found).first()
     if team is None and actor.person_id is not None:
         own = Membership.objects.filter(team_id=pk, person_id=actor.person_id, until_on=None)
@@ -209,6 +234,56 @@ def members(team: Team) -> QuerySet[Membership]:
         .select_related("person")
         .order_by("person__name_key", "person_id")
     )
+
+
+def former_members(team: Team) -> QuerySet[Membership]:
+    """Who left, the latest first; whoever came back is among the members as well."""
+    return (
+        Membership.objects.filter(team=team)
+        .exclude(until_on=None)
+        .select_related("person")
+        .order_by("-until_on", "-pk")
+    )
+
+
+def memberships_of(person_id: int) -> QuerySet[Membership]:
+    """Every time this person was in a team, the present ones first."""
+    rows = Membership.objects.filter(person_id=person_id).select_related("team__unit")
+    return rows.order_by(F("until_on").desc(nulls_first=True), "-from_on", "-pk")
+
+
+def captaincies(team: Team) -> QuerySet[Captaincy]:
+    """Who leads the team and who did, the present one first."""
+    rows = Captaincy.objects.filter(team=team).select_related("person")
+    return rows.order_by(F("until_on").desc(nulls_first=True), "-from_on", "-pk")
+
+
+def groups_of(team: Team) -> QuerySet[Team]:
+    """The groups into which a team is divided."""
+    rows = Team.objects.filter(parent=team, closed_on=None)
+    return rows.select_related("speciality", "captain").order_by("name_key", "pk")
+
+
+def needs_of(team_ids: Iterable[int]) -> dict[int, list[str]]:
+    """team id -> the needs it answers. One query."""
+    found: dict[int, list[str]] = {}
+    rows = TeamNeed.objects.filter(team_id__in=list(team_ids)).order_by("pk")
+    for team_id, title in rows.values_list("team_id", "title"):
+        found.setdefault(team_id, []).append(title)
+    return found
+
+
+def may_lead(actor: Actor, team: Team) -> bool:
+    return policy.may_lead(actor, team)
+
+
+def registered_at(actor: Actor, unit_id: int, *, words: str = "") -> QuerySet[Profile]:
+    """Who is registered at exactly this unit, by pinyin, where the actor manages volunteers."""
+    found = policy.visible(actor, Profile.objects.select_related("person", "unit"))
+    found = found.filter(unit_id=unit_id)
+    if words.strip():
+        found = found.filter(search.matches(words, "person__search"))
+    return found.order_by("person__name_key", "person_id")
 
 
 def member_for(team: Team, person_id: int) -> Membership:

@@ -6,6 +6,8 @@ from datetime import date
 FULL_AGE = 18
 #: Under it the guardian reads a notice of its own first (PIPL Art. 31).
 OWN_WORD_AGE = 14
+#: Limits of what is written about a team.
+MOST_MEMBERS, MOST_NEEDS, LONGEST_NEED = 2000, 20, 40
 
 
 def volunteer_number(registered_on: date, person_id: int) -> str:

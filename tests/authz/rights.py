@@ -98,6 +98,7 @@ ACTS: dict[str, Act] = {
     # volunteers and teams
     "volunteers.view": Act(at("volunteers.view"), at("volunteers.view")),
     "volunteers.reveal": Act(at("volunteers.view"), at("people.reveal")),
+    "volunteers.move": Act(SEES_UNIT, at("volunteers.manage")),
     "teams.view": Act(SEES_TEAM, SEES_TEAM),
     "teams.lead": Act(SEES_TEAM, LEADS_TEAM),
     "teams.split": Act(SEES_TEAM, at("volunteers.manage")),

@@ -3,13 +3,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs import policy
-from qinglin.orgs.errors import EngagedAlready, EngagementOver, UnitClosed, WrongEngagement
-from qinglin.orgs.models import Engagement, Posting, Unit
+from qinglin.orgs.errors import (
+    EngagedAlready,
+    EngagementOver,
+    NotTogether,
+    UnitClosed,
+    WrongEngagement,
+)
+from qinglin.orgs.models import Engagement, Holding, Posting, PostKind, Unit
 from qinglin.people.models import Person
 
 
@@ -52,6 +59,7 @@ def engage_many(actor: Actor, rows: Sequence[NewEngagement]) -> list[Engagement]
             raise WrongEngagement(fields={"kind": _("请选择身份。")})
         if row.from_on > today:
             raise WrongEngagement(fields={"from_on": _("起聘日期不能晚于今天。")})
+    _check_together(rows)
     made = [
         Engagement(
             person=row.person, employer=row.employer, kind=row.kind, from_on=row.from_on,
@@ -77,6 +85,20 @@ def engage_many(actor: Actor, rows: Sequence[NewEngagement]) -> list[Engagement]
     elif made:
         audit.record(actor, "orgs.engaged_many", rows[0].employer, number=len(made))
     return made
+
+
+def _check_together(rows: Sequence[NewEngagement]) -> None:
+    """Nobody is a paid social worker beside a post that does not allow it."""
+    workers = {row.person.pk: row for row in rows if row.kind == Engagement.Kind.SOCIAL_WORKER}
+    held = Holding.objects.filter(
+        Q(left_on=None) | Q(left_on__gt=clock.today()), person_id__in=workers
+    ).select_related("post__kind", "person")
+    for holding in held:
+        row, kind = workers[holding.person_id], holding.post.kind
+        late = holding.left_on is None or holding.left_on > row.from_on
+        if late and PostKind.Force.SOCIAL_WORK not in kind.together:
+            label = str(Engagement.Kind.SOCIAL_WORKER.label)
+            raise NotTogether(person=holding.person.name, held=kind.title, post=label)
 
 
 @transaction.atomic

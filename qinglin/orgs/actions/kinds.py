@@ -14,7 +14,7 @@ from qinglin.kernel import audit
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs import policy, queries
 from qinglin.orgs.errors import KindThere, RuleThere, WrongPost
-from qinglin.orgs.models import PostKind, PostRole, TermRule
+from qinglin.orgs.models import Occupied, PostKind, PostRole, TermRule
 
 STARTS_WITH = Path(__file__).resolve().parent.parent / "posts.yaml"
 SEATS_MOST, YEARS_MOST, AGE_MOST = 500, 10, 100
@@ -38,6 +38,7 @@ class KindFacts:
     together: Collection[str] = ()
     hand_over: Sequence[str] = ()
     roles: Collection[str] = field(default=())
+    occupies: str = ""
 
 
 @transaction.atomic
@@ -134,6 +135,10 @@ def _check(facts: KindFacts) -> None:
         faults["title"] = _("名称应为 2 至 40 个字。")
     if facts.force not in PostKind.Force.values:
         faults["force"] = _("请选择属于哪支队伍。")
+    elif facts.force == PostKind.Force.SOCIAL_WORK:
+        faults["force"] = _("社工是聘用，不是职务，请在“社工与聘用”里登记。")
+    if facts.occupies not in Occupied.values:
+        faults["occupies"] = _("请选择占哪种编制。")
     if not facts.unit_kinds or set(facts.unit_kinds) - set(queries.unit_kinds()):
         faults["unit_kinds"] = _("请选择设在哪类组织。")
     if not 1 <= facts.seats <= SEATS_MOST:
@@ -155,6 +160,7 @@ def _write(kind: PostKind, facts: KindFacts) -> None:
     kind.unit_kinds, kind.together = sorted(facts.unit_kinds), sorted(facts.together)
     kind.leads, kind.elected, kind.seats = facts.leads, facts.elected, facts.seats
     kind.youngest, kind.oldest = facts.youngest, facts.oldest
+    kind.occupies = facts.occupies
     kind.oldest_concurrent, kind.members_only = facts.oldest_concurrent, facts.members_only
     kind.hand_over = [item.strip()[:80] for item in facts.hand_over if item.strip()]
     kind.save()

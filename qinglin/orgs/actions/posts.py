@@ -27,7 +27,7 @@ from qinglin.orgs.errors import (
     WrongPost,
 )
 from qinglin.orgs.events import PostsChanged
-from qinglin.orgs.models import Engagement, Holding, Post, PostKind, Term, Unit
+from qinglin.orgs.models import Engagement, Holding, Occupied, Post, PostKind, Term, Unit
 from qinglin.people.models import Person
 
 from .kinds import SEATS_MOST
@@ -50,6 +50,8 @@ class NewHolding:
     education: str = ""
     politics: str = ""
     source: str = ""
+    #: which established seat is taken; None: what posts of this kind usually take
+    occupies: str | None = None
 
     @property
     def span(self) -> rules.Span:
@@ -159,6 +161,7 @@ def appoint_many(actor: Actor, rows: Sequence[NewHolding]) -> list[Holding]:
             education=row.education,
             politics=row.politics,
             source=row.source,
+            occupies=_occupied(row, posts[row.post.pk]),
         )
         for row in rows
     ]
@@ -218,14 +221,23 @@ def end_holdings(
 
 @transaction.atomic
 def describe_holder(
-    actor: Actor, holding: Holding, *, education: str, politics: str, source: str
+    actor: Actor,
+    holding: Holding,
+    *,
+    education: str,
+    politics: str,
+    source: str,
+    occupies: str | None = None,
 ) -> Holding:
-    """Add what the roster left out: schooling, political standing, where the holder comes from."""
+    """Add what the roster left out: schooling, political standing, where the holder comes from,
+    and which established seat is taken (None: as it was)."""
     require(policy.may_arrange(actor, holding.unit_id))
-    _check_words(education, politics, source)
+    _check_words(education, politics, source, occupies=occupies or "")
     holding = Holding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
     holding.education, holding.politics, holding.source = education, politics, source
-    holding.save(update_fields=["education", "politics", "source"])
+    if occupies is not None:
+        holding.occupies = occupies
+    holding.save(update_fields=["education", "politics", "source", "occupies"])
     audit.record(actor, "orgs.holder_described", holding, source=source)
     return holding
 
@@ -251,12 +263,22 @@ def _check_seats(seats: int) -> None:
         raise WrongPost(fields={"seats": _("职数应为 1 至 500。")})
 
 
-def _check_words(education: str, politics: str, source: str, way: str = "elected") -> None:
+def _occupied(row: NewHolding, post: Post) -> str:
+    """A member of the two committees who serves beside that takes no seat, unless it is said."""
+    if row.occupies is not None:
+        return row.occupies
+    return "" if row.concurrent else post.kind.occupies
+
+
+def _check_words(
+    education: str, politics: str, source: str, way: str = "elected", *, occupies: str = ""
+) -> None:
     known: dict[str, tuple[str, list[str]]] = {
         "education": (education, ["", *Holding.Education.values]),
         "politics": (politics, ["", *Holding.Politics.values]),
         "source": (source, ["", *Holding.Source.values]),
         "way": (way, Holding.Way.values),
+        "occupies": (occupies, Occupied.values),
     }
     faults: dict[str, Any] = {
         name: _("请从列出的选项里选择。")
@@ -269,7 +291,7 @@ def _check_words(education: str, politics: str, source: str, way: str = "elected
 
 def _check_row(row: NewHolding, post: Post) -> None:
     """What can be said of one holding alone."""
-    _check_words(row.education, row.politics, row.source, row.way)
+    _check_words(row.education, row.politics, row.source, row.way, occupies=row.occupies or "")
     unit, kind = post.unit, post.kind
     if unit.closed_on is not None and row.from_on >= unit.closed_on:
         raise UnitClosed(unit=unit.name)
@@ -296,7 +318,7 @@ def _check_together(rows: Sequence[NewHolding], posts: dict[int, Post]) -> None:
     paid = _paid_spans(people)
     for row in rows:
         post = posts[row.post.pk]
-        if post.kind.force != SOCIAL_WORK and SOCIAL_WORK not in post.kind.together:
+        if SOCIAL_WORK not in post.kind.together:
             for span, held_as in paid.get(row.person.pk, []):
                 if rules.overlap(span, row.span):
                     person = row.person.name

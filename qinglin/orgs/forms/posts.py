@@ -10,7 +10,7 @@ from qinglin.kernel import clock
 from qinglin.kernel.forms import offer
 from qinglin.orgs import queries
 from qinglin.orgs.actions import KindFacts
-from qinglin.orgs.models import Holding, PostKind, Unit
+from qinglin.orgs.models import Holding, Occupied, PostKind, Unit
 
 UNSTATED = ("", pgettext_lazy("choice", "未说明"))
 DAY = {"required": _("请填写日期。"), "invalid": _("日期应写成 2021-05-25。")}
@@ -31,8 +31,21 @@ class DescribedForm(forms.Form):
     )
 
 
+class DescribeForm(DescribedForm):
+    """The same of somebody who holds the post already, and the established seat that is taken."""
+
+    occupies = forms.ChoiceField(label=_("占哪种编制"), required=False, choices=Occupied.choices)
+
+
 class AppointForm(DescribedForm):
     """Somebody is to hold a post."""
+
+    occupies = forms.ChoiceField(
+        label=_("占哪种编制"),
+        required=False,
+        choices=Occupied.choices,
+        help_text=_("占了编制，编制表上就少一个空缺。"),
+    )
 
     name = forms.CharField(
         label=_("姓名"), max_length=50, error_messages={"required": _("请填写姓名。")}
@@ -58,8 +71,8 @@ class AppointForm(DescribedForm):
         help_text=_("如“兰团字〔2021〕12 号”。"),
     )
     field_order = (
-        "name", "number", "way", "concurrent", "from_on", "document", "education", "politics",
-        "source",
+        "name", "number", "way", "concurrent", "from_on", "document", "occupies", "education",
+        "politics", "source",
     )  # fmt: skip
 
 
@@ -162,7 +175,11 @@ class KindForm(forms.Form):
     title = forms.CharField(
         label=_("名称"), max_length=40, error_messages={"required": _("请填写名称。")}
     )
-    force = forms.ChoiceField(label=_("属于哪支队伍"), choices=PostKind.Force.choices)
+    #: social workers are engaged, not appointed: no post is theirs
+    force = forms.ChoiceField(
+        label=_("属于哪支队伍"),
+        choices=[c for c in PostKind.Force.choices if c[0] != PostKind.Force.SOCIAL_WORK],
+    )
     unit_kinds = forms.MultipleChoiceField(
         label=_("设在哪类组织"),
         widget=forms.CheckboxSelectMultiple,
@@ -172,6 +189,9 @@ class KindForm(forms.Form):
     leads = forms.BooleanField(label=_("主要负责人"), required=False)
     elected = forms.BooleanField(label=_("由选举产生"), required=False)
     members_only = forms.BooleanField(label=_("限团员、党员"), required=False)
+    occupies = forms.ChoiceField(
+        label=_("通常占哪种编制"), required=False, choices=Occupied.choices
+    )
     youngest = forms.IntegerField(
         label=_("最小年龄"), min_value=1, max_value=100, required=False, error_messages=AGE
     )
@@ -235,7 +255,7 @@ class NewKindForm(KindForm):
 def _shown(kind: PostKind) -> dict[str, Any]:
     plain = (
         "title", "force", "unit_kinds", "seats", "leads", "elected", "members_only", "youngest",
-        "oldest", "oldest_concurrent", "together", "rank",
+        "oldest", "oldest_concurrent", "together", "rank", "occupies",
     )  # fmt: skip
     return {
         **{name: getattr(kind, name) for name in plain},

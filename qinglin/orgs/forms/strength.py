@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel import clock
-from qinglin.kernel.forms import offer
+from qinglin.kernel.actor import Actor
+from qinglin.kernel.forms import ANY, offer
+from qinglin.orgs import queries
 from qinglin.orgs.models import Establishment, Honour, Unit, UnitKind
 
 from .changing import DAY, PICK
@@ -81,3 +83,15 @@ class HonourFilter(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         offer(self, "level", [("", _("全部级别")), *Honour.Level.choices])
+
+
+class VacancyFilter(forms.Form):
+    """What the list of vacancies is narrowed by."""
+
+    unit = forms.TypedChoiceField(label=_("组织"), required=False, coerce=int, empty_value=None)
+    kind = forms.TypedChoiceField(label=_("职务"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data: Any, *, actor: Actor) -> None:
+        super().__init__(data)
+        offer(self, "unit", [ANY, *queries.choices(actor, data.get("unit"))])
+        offer(self, "kind", [ANY, *queries.post_kinds().values_list("pk", "title")])

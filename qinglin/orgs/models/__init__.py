@@ -12,6 +12,7 @@ from .posts import Described as Described
 from .posts import HandOver as HandOver
 from .posts import HandOverItem as HandOverItem
 from .posts import Holding as Holding
+from .posts import Occupied as Occupied
 from .posts import Post as Post
 from .posts import PostKind as PostKind
 from .posts import PostRole as PostRole

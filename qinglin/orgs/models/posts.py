@@ -46,6 +46,15 @@ class Described(models.Model):
         abstract = True
 
 
+class Occupied(models.TextChoices):
+    """占编: which kind of established seat (编制) a holder of a post takes, if any."""
+
+    NONE = "", _("不占编制")
+    FULL = "full", _("专职编制")
+    PART = "part", _("兼职")
+    SECONDED = "seconded", _("挂职")
+
+
 class PostKind(models.Model):
     """职务类别: what a post is, where it may stand and who may hold it, as data.
 
@@ -72,6 +81,9 @@ class PostKind(models.Model):
         _("两委兼任的最大年龄"), null=True, blank=True
     )
     members_only = models.BooleanField(_("限团员、党员"), default=False)
+    occupies = models.CharField(
+        _("通常占哪种编制"), max_length=10, choices=Occupied, blank=True, default=""
+    )
     together = models.JSONField(_("可以同时担任"), default=list)
     hand_over = models.JSONField(_("交接清单"), default=list)
 
@@ -181,6 +193,9 @@ class Holding(Described):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     way = models.CharField(_("任职方式"), max_length=10, choices=Way)
     concurrent = models.BooleanField(_("两委兼任"), default=False)
+    occupies = models.CharField(
+        _("占哪种编制"), max_length=10, choices=Occupied, blank=True, default=""
+    )
     term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="holdings")
     from_on = models.DateField(_("任职日期"))
     left_on = models.DateField(_("离任日期"), null=True, blank=True)

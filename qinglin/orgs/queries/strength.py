@@ -15,6 +15,7 @@ from qinglin.orgs.models import (
     Engagement,
     Establishment,
     Headcount,
+    Holding,
     Honour,
     Posting,
     Unit,
@@ -97,12 +98,20 @@ def may_define_kinds(actor: Actor) -> bool:
 
 
 def filled(units: Iterable[int], day: date) -> Mapping[tuple[int, str], int]:
-    """(unit, kind of seat) -> how many hold one: social workers by where they are posted."""
+    """(unit, kind of seat) -> how many persons hold one.
+
+    Cadres by the post they hold at the unit, social workers by where they are posted.
+    """
     found: dict[tuple[int, str], int] = {}
     held = engaged_on(Engagement.objects.filter(kind=Engagement.Kind.SOCIAL_WORKER), day)
     for unit in held.values_list("place", flat=True):
         found[unit, SOCIAL] = found.get((unit, SOCIAL), 0) + 1
     wanted = set(units)
+    seated = Holding.objects.filter(
+        Q(left_on=None) | Q(left_on__gt=day), unit_id__in=wanted, from_on__lte=day
+    ).exclude(occupies="")
+    for unit, kind, _person in set(seated.values_list("unit_id", "occupies", "person_id")):
+        found[unit, kind] = found.get((unit, kind), 0) + 1
     return {key: number for key, number in found.items() if key[0] in wanted}
 
 

@@ -113,16 +113,6 @@ def test_who_is_too_young_too_old_or_no_member_does_not_hold_it(tree: Tree) -> N
     assert (made.concurrent, made.unit_id) == (True, tree.village.pk)
 
 
-def test_a_paid_social_worker_is_no_branch_secretary_but_may_be_a_deputy(tree: Tree) -> None:
-    worker = make_person("姜佳怡", born_on=date(1996, 2, 2))
-    make_holding(make_post(tree.village, "social_worker"), worker)
-    base: dict[str, Any] = {"person": worker, "from_on": DAY, "politics": "league"}
-    refused(errors.NotTogether, post=make_post(tree.village), **base)
-    deputy = make_post(tree.village, "branch_deputy")
-    made = actions.appoint(SYSTEM, NewHolding(post=deputy, **base))
-    assert queries.posts_of_person(SYSTEM, worker.pk)[0] == made
-
-
 def test_who_is_engaged_as_a_social_worker_is_no_branch_secretary(tree: Tree) -> None:
     worker = make_person("姜佳怡", born_on=date(1996, 2, 2))
     engaged = actions.engage(
@@ -205,7 +195,7 @@ def test_a_hand_over_is_written_item_by_item(tree: Tree) -> None:
 def test_a_kind_is_data_that_the_district_changes(tree: Tree) -> None:
     PostKind.objects.all().delete()
     TermRule.objects.all().delete()
-    assert actions.sync_posts(SYSTEM) == 7 + 6
+    assert actions.sync_posts(SYSTEM) == 6 + 6
     assert actions.sync_posts(SYSTEM) == 0
     facts = KindFacts(title="团小组组长", force="volunteer", unit_kinds=["village"])
     made = actions.define_kind(arranger(tree.district.pk), "group_leader", facts)

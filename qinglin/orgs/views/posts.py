@@ -17,7 +17,7 @@ from qinglin.orgs.actions import NewHolding
 from qinglin.orgs.errors import WrongPost
 from qinglin.orgs.forms.posts import (
     AppointForm,
-    DescribedForm,
+    DescribeForm,
     ItemForm,
     LeaveForm,
     OnForm,
@@ -85,7 +85,10 @@ def appoint(request: Request, pk: int) -> HttpResponse:
     """Somebody holds this post from a day on."""
     post = queries.post_for(request.actor, pk)
     require(policy.may_appoint(request.actor, post.kind, [post.unit_id]))
-    form = AppointForm(request.POST if request.method == "POST" else None)
+    form = AppointForm(
+        request.POST if request.method == "POST" else None,
+        initial={"occupies": post.kind.occupies},
+    )
     if form.is_bound and form.is_valid():
         with beside(form):
             made = actions.appoint(request.actor, _new_holding(request, post.pk, form))
@@ -112,8 +115,10 @@ def _new_holding(request: Request, post_pk: int, form: AppointForm) -> NewHoldin
 def holding(request: Request, pk: int) -> HttpResponse:
     """One holding: add what the roster left out, end it, open the hand-over."""
     found = queries.holding_for(request.actor, pk)
-    initial = {name: getattr(found, name) for name in ("education", "politics", "source")}
-    form = DescribedForm(request.POST if request.method == "POST" else None, initial=initial)
+    initial = {
+        name: getattr(found, name) for name in ("education", "politics", "source", "occupies")
+    }
+    form = DescribeForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         with beside(form):
             actions.describe_holder(request.actor, found, **form.cleaned_data)
@@ -159,7 +164,7 @@ def _holding(request: Request, pk: int, **forms: Any) -> HttpResponse:
         "hand_over": next(
             (row for row in queries.hand_overs_of(found.unit) if row.holding_id == found.pk), None
         ),
-        "form": forms.get("form") or DescribedForm(),
+        "form": forms.get("form") or DescribeForm(),
         "leave": forms.get("leave") or LeaveForm(),
     }
     bound = any(form.is_bound and form.errors for form in forms.values())

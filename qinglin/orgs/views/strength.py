@@ -23,10 +23,12 @@ from qinglin.orgs.forms.strength import (
     HonourForm,
     SeatsForm,
     UnitKindForm,
+    VacancyFilter,
     WithdrawForm,
 )
 from qinglin.orgs.models import Unit
 from qinglin.orgs.queries import strength
+from qinglin.orgs.queries import vacancies as vacant
 
 PAGE = 50
 
@@ -57,6 +59,28 @@ def overview(request: Request) -> HttpResponse:
         "warned": sum(bool(row.size and row.size.fault) for row in rows),
     }
     return render_page(request, "orgs/strength.html", context)
+
+
+@for_staff
+@require_GET
+def vacancies(request: Request) -> HttpResponse:
+    """Posts that nobody fills, over all units one may look at."""
+    actor = request.actor
+    require(actor.can_somewhere(policy.VIEW), _("您没有查看组织的权限。"))
+    form = VacancyFilter(request.GET, actor=actor)
+    wanted = form.cleaned_data if form.is_valid() else {"kind": None, "unit": None}
+    found = vacant.vacancies(actor, kind=wanted["kind"], town=wanted["unit"])
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "nav": "orgs",
+        "tab": "vacancies",
+        "form": form,
+        "page": page,
+        "rows": vacant.with_seats(page),
+        "narrowed": any(wanted.values()),
+        "may_appoint": actor.can_somewhere(policy.APPOINT),
+    }
+    return render_page(request, "orgs/vacancies.html", context)
 
 
 @for_staff

@@ -16,6 +16,7 @@ from qinglin.orgs.forms.units import NewUnitForm, UnitForm
 from qinglin.orgs.models import Unit
 from qinglin.orgs.queries import strength
 from qinglin.orgs.queries.past import history
+from qinglin.orgs.queries.vacancies import vacancies, with_seats
 
 FOUND = 60
 
@@ -93,6 +94,7 @@ def _unit(request: Request, found: Unit) -> HttpResponse:
         "seats": strength.seats_of([found.pk], today).get(found.pk, []),
         "size": strength.sizes_of([found], today).get(found.pk),
         "honours": list(strength.honours_of(found)[:5]),
+        "vacancies": with_seats(vacancies(actor, unit=found.pk)),
     }
     return render_page(request, "orgs/unit.html", context)
 

@@ -1,6 +1,8 @@
 """Changes: registering, the words for skills and categories, teams and their members."""
 
 from .joining import Joined, Wishes, join, join_child, join_myself
+from .members import NewMember, join_many, join_team, leave_team
+from .moving import move_registrations
 from .registration import (
     NewProfile,
     change_profile,
@@ -12,17 +14,7 @@ from .registration import (
     resume,
     suspend,
 )
-from .teams import (
-    NewMember,
-    NewTeam,
-    change_team,
-    close_team,
-    form_team,
-    form_teams,
-    join_many,
-    join_team,
-    leave_team,
-)
+from .teams import NewTeam, change_team, close_team, form_team, form_teams
 from .vocabulary import define_category, define_skill
 
 __all__ = [
@@ -47,6 +39,7 @@ __all__ = [
     "join_team",
     "leave",
     "leave_team",
+    "move_registrations",
     "register",
     "register_many",
     "resume",

@@ -1,31 +1,35 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel import audit, clock, search
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
-from qinglin.volunteers import policy, sql
+from qinglin.volunteers import policy, rules
 from qinglin.volunteers.errors import (
-    AlreadyInTeam,
+    BelowMembers,
     NameNeeded,
     NameTaken,
-    NotAVolunteer,
-    NotInTeam,
-    TeamClosed,
     TooEarly,
     TooLate,
     UnitClosed,
     WrongParent,
+    WrongTeam,
 )
-from qinglin.volunteers.models import Category, Membership, Profile, Team
+from qinglin.volunteers.models import (
+    Captaincy,
+    Category,
+    Membership,
+    Team,
+    TeamNeed,
+)
 
-BATCH = 2_000
+from .guards import _check_open, _check_places, _check_volunteers, _held
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,8 @@ class NewTeam:
     captain_id: int | None = None
     core: bool = False
     parent_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewMember:
-    """One membership of a bulk: ids only."""
-
-    team_id: int
-    person_id: int
-    from_on: date
+    capacity: int | None = None
+    needs: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -61,6 +58,8 @@ def form_team(
     core: bool = False,
     founded_on: date | None = None,
     parent: Team | None = None,
+    capacity: int | None = None,
+    needs: Sequence[str] = (),
 ) -> Team:
     """A new team of the unit, or a group of its ``parent``; its captain is its first member."""
     row = NewTeam(
@@ -71,6 +70,8 @@ def form_team(
         captain.pk if captain else None,
         core,
         parent.pk if parent else None,
+        capacity,
+        tuple(needs),
     )
     return form_teams(actor, [row])[0]
 
@@ -98,11 +99,18 @@ def form_teams(actor: Actor, rows: Sequence[NewTeam]) -> list[Team]:
         names = [row.name.strip() for row in rows]
         known = Team.objects.filter(unit__in=units, name__in=names).first()
         raise NameTaken(name=known.name if known else names[0]) from None
+    led = [(team, team.captain_id) for team in teams if team.captain_id is not None]
     Membership.objects.bulk_create(
-        Membership(team_id=team.pk, person_id=team.captain_id, from_on=team.founded_on)
-        for team in teams
-        if team.captain_id is not None
+        Membership(team_id=team.pk, person_id=captain, from_on=team.founded_on)
+        for team, captain in led
     )
+    Captaincy.objects.bulk_create(
+        Captaincy(team_id=team.pk, person_id=captain, from_on=team.founded_on)
+        for team, captain in led
+    )
+    for team, row in zip(teams, rows, strict=True):
+        if row.needs:
+            _serve(team, row.needs)
     if len(teams) == 1:
         audit.record(actor, "volunteers.team_formed", teams[0], name=teams[0].name)
     else:
@@ -121,10 +129,20 @@ def change_team(
     speciality: Category | None = None,
     captain: Person | None = None,
     core: bool | None = None,
+    capacity: int | None = None,
+    needs: Sequence[str] | None = None,
+    unlimited: bool = False,
 ) -> Team:
-    """Change what is given. A new captain becomes a member."""
+    """Change what is given. A new captain becomes a member, and the term of the old one ends.
+
+    ``unlimited`` takes the limit away; a limit below the members of now is refused.
+    """
     require(actor.can(policy.MANAGE, team.unit_id))
-    _check_open(team)
+    team = _held(team)
+    if unlimited:
+        team.capacity = None
+    elif capacity is not None:
+        _limit(team, capacity)
     if name is not None:
         _name(team, name)
     if speciality is not None:
@@ -132,11 +150,9 @@ def change_team(
     if core is not None:
         team.core = core
     if captain is not None:
-        _check_volunteers([captain.pk])
-        team.captain = captain
-        Membership.objects.get_or_create(
-            team=team, person=captain, until_on=None, defaults={"from_on": clock.today()}
-        )
+        _lead(team, captain)
+    if needs is not None:
+        _serve(team, needs)
     try:
         with transaction.atomic():
             team.save()
@@ -157,85 +173,11 @@ def close_team(actor: Actor, team: Team, *, on: date | None = None) -> Team:
     if day < last:
         raise TooEarly(day=last, fields={"on": TooEarly.message % {"day": last}})
     current.update(until_on=day)
+    Captaincy.objects.filter(team=team, until_on=None).update(until_on=day)
     team.closed_on = day
     team.save(update_fields=["closed_on"])
     audit.record(actor, "volunteers.team_closed", team)
     return team
-
-
-@transaction.atomic
-def join_team(actor: Actor, team: Team, person: Person, *, on: date | None = None) -> Membership:
-    """Take a registered volunteer into the team."""
-    require(policy.may_lead(actor, team))
-    _check_open(team)
-    day = on or clock.today()
-    if day < team.founded_on:
-        raise TooEarly(day=team.founded_on)
-    if day > clock.today():
-        raise TooLate
-    _check_volunteers([person.pk])
-    membership, new = Membership.objects.get_or_create(
-        team=team, person=person, until_on=None, defaults={"from_on": day}
-    )
-    if not new:
-        raise AlreadyInTeam(name=person.name, team=team.name)
-    audit.record(actor, "volunteers.team_joined", team, person=person.pk)
-    return membership
-
-
-@transaction.atomic
-def join_many(actor: Actor, rows: Iterable[NewMember]) -> int:
-    """Many memberships at once, all or none. Returns how many."""
-    number, today = 0, clock.today()
-    teams: dict[int, Team] = {}
-    stream = iter(rows)
-    while batch := list(islice(stream, BATCH)):
-        new = Team.objects.in_bulk({row.team_id for row in batch} - teams.keys())
-        for team in new.values():
-            require(policy.may_lead(actor, team))
-            _check_open(team)
-        teams |= new
-        for row in batch:
-            if row.from_on < teams[row.team_id].founded_on:
-                raise TooEarly(day=teams[row.team_id].founded_on)
-            if row.from_on > today:
-                raise TooLate
-        _check_volunteers(row.person_id for row in batch)
-        try:
-            with transaction.atomic():
-                sql.add_members([(row.team_id, row.person_id, row.from_on) for row in batch])
-        except IntegrityError:
-            raise _doubled(batch) from None
-        number += len(batch)
-        audit.record(
-            actor,
-            "volunteers.teams_joined",
-            teams[batch[0].team_id],
-            number=len(batch),
-            teams=len({row.team_id for row in batch}),
-        )
-    return number
-
-
-@transaction.atomic
-def leave_team(actor: Actor, team: Team, person: Person, *, on: date | None = None) -> Membership:
-    """End the membership; one may always leave by oneself. A captain leaves the post as well."""
-    require(actor.person_id == person.pk or policy.may_lead(actor, team))
-    _check_open(team)
-    membership = (
-        Membership.objects.select_for_update(of=("self",))
-        .filter(team=team, person=person, until_on=None)
-        .first()
-    )
-    if membership is None:
-        raise NotInTeam(name=person.name, team=team.name)
-    membership.until_on = max(on or clock.today(), membership.from_on)
-    membership.save(update_fields=["until_on"])
-    if team.captain_id == person.pk:
-        team.captain = None
-        team.save(update_fields=["captain"])
-    audit.record(actor, "volunteers.team_left", team, person=person.pk)
-    return membership
 
 
 def _name(team: Team, name: str) -> None:
@@ -258,6 +200,8 @@ def _new_team(row: NewTeam, unit: Unit, today: date) -> Team:
         parent_id=row.parent_id,
     )
     _name(team, row.name)
+    if row.capacity is not None:
+        team.capacity = _checked_capacity(row.capacity)
     return team
 
 
@@ -275,34 +219,47 @@ def _check_parents(rows: Sequence[NewTeam]) -> None:
             raise TooEarly(day=day, fields={"founded_on": TooEarly.message % {"day": day}})
 
 
-def _check_open(team: Team) -> None:
-    if team.closed_on is not None:
-        raise TeamClosed(team=team.name)
-
-
-def _check_volunteers(person_ids: Iterable[int]) -> None:
-    wanted = set(person_ids)
-    active = Profile.objects.filter(person_id__in=wanted, state=Profile.State.ACTIVE)
-    missing = wanted - set(active.values_list("person_id", flat=True))
-    if missing:
-        stranger = Person.objects.filter(pk__in=missing).first()
-        raise NotAVolunteer(name=stranger.name if stranger else "")
-
-
-def _doubled(rows: Sequence[NewMember]) -> AlreadyInTeam:
-    """Whom the database refused: somebody already in, or the same pair twice in the rows."""
-    seen: set[tuple[int, int]] = set(
-        Membership.objects.filter(
-            team__in={row.team_id for row in rows},
-            person__in={row.person_id for row in rows},
-            until_on=None,
-        ).values_list("team_id", "person_id")
+def _lead(team: Team, captain: Person) -> None:
+    """The captain of now; the one before stays on record with the days."""
+    _check_volunteers([captain.pk])
+    today = clock.today()
+    Membership.objects.get_or_create(
+        team=team, person=captain, until_on=None, defaults={"from_on": today}
     )
-    for row in rows:
-        pair = (row.team_id, row.person_id)
-        if pair in seen:
-            break
-        seen.add(pair)
-    team = Team.objects.get(pk=row.team_id)
-    person = Person.objects.get(pk=row.person_id)
-    return AlreadyInTeam(name=person.name, team=team.name)
+    _check_places(team)
+    if team.captain_id == captain.pk:
+        return
+    for before in Captaincy.objects.filter(team=team, until_on=None):
+        before.until_on = max(today, before.from_on)
+        before.save(update_fields=["until_on"])
+    Captaincy.objects.create(team=team, person=captain, from_on=max(today, team.founded_on))
+    team.captain = captain
+
+
+def _limit(team: Team, capacity: int) -> None:
+    members = Membership.objects.filter(team=team, until_on=None).count()
+    if _checked_capacity(capacity) < members:
+        text = BelowMembers.message % {"team": team.name, "members": members}
+        raise BelowMembers(team=team.name, members=members, fields={"capacity": text})
+    team.capacity = capacity
+
+
+def _checked_capacity(capacity: int) -> int:
+    if not 1 <= capacity <= rules.MOST_MEMBERS:
+        raise WrongTeam(fields={"capacity": _("名额请填 1 到 %(n)d。") % {"n": rules.MOST_MEMBERS}})
+    return capacity
+
+
+def _serve(team: Team, needs: Sequence[str]) -> None:
+    """Exactly these needs, each once."""
+    wanted = list(dict.fromkeys(title.strip() for title in needs if title.strip()))
+    if len(wanted) > rules.MOST_NEEDS or any(len(title) > rules.LONGEST_NEED for title in wanted):
+        words = {"n": rules.MOST_NEEDS, "length": rules.LONGEST_NEED}
+        raise WrongTeam(
+            fields={"needs": _("最多写 %(n)d 项需求，每项不超过 %(length)d 个字。") % words}
+        )
+    TeamNeed.objects.filter(team=team).exclude(title__in=wanted).delete()
+    TeamNeed.objects.bulk_create(
+        [TeamNeed(team=team, title=title, search=search.tokens(title)) for title in wanted],
+        ignore_conflicts=True,
+    )

@@ -9,9 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.forms import ANY, offer
-from qinglin.orgs.queries import choices, ids_under, units
-from qinglin.volunteers import policy, queries
-from qinglin.volunteers.models import Profile, Team
+from qinglin.orgs.queries import choices, ids_under
+from qinglin.volunteers import queries
+from qinglin.volunteers.models import Profile
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -120,17 +120,20 @@ class RevealForm(forms.Form):
 class TeamFilter(forms.Form):
     """What the list of teams is narrowed by."""
 
-    q = forms.CharField(label=_("队名或拼音首字母"), required=False, max_length=40)
+    q = forms.CharField(label=_("队名、需求或拼音首字母"), required=False, max_length=40)
     unit = forms.TypedChoiceField(label=_("组织"), required=False, coerce=int, empty_value=None)
     core = forms.ChoiceField(
         label=_("类别"),
         required=False,
         choices=[ANY, ("yes", _("骨干团队")), ("no", _("普通队伍"))],
     )
+    category = forms.TypedChoiceField(label=_("专长"), required=False, coerce=int, empty_value=None)
+    room = forms.ChoiceField(label=_("名额"), required=False, choices=[ANY, ("yes", _("还收人的"))])
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
         offer(self, "unit", [ANY, *choices(actor, data.get("unit"))])
+        offer(self, "category", [ANY, *queries.categories().values_list("pk", "title")])
 
     def narrowing(self) -> dict[str, Any]:
         """Arguments for ``queries.teams``."""
@@ -141,6 +144,8 @@ class TeamFilter(forms.Form):
             "words": given.get("q", ""),
             "unit_ids": ids_under([unit]).get(unit, frozenset()) if unit else None,
             "core": {"yes": True, "no": False}.get(core or ""),
+            "category_id": given.get("category"),
+            "room": given.get("room") == "yes",
         }
 
     @property
@@ -171,59 +176,3 @@ class JoinForm(forms.Form):
             raise forms.ValidationError(_("没有这个编号，请到名单里核对。"))
         self.profile = profile
         return number
-
-
-class TeamForm(forms.Form):
-    """A new team: whose, its name, what it is good at, who leads it."""
-
-    name = forms.CharField(
-        label=_("队名"),
-        max_length=80,
-        help_text=_("例如“秦望社区红马甲队”。"),
-        error_messages={"required": _("请填写队名。")},
-    )
-    unit = forms.TypedChoiceField(
-        label=_("所属组织"), coerce=int, error_messages={"required": _("请选择所属组织。")}
-    )
-    speciality = forms.TypedChoiceField(
-        label=_("专长"), required=False, coerce=int, empty_value=None
-    )
-    captain = forms.CharField(
-        label=_("队长的志愿者编号"),
-        required=False,
-        max_length=20,
-        help_text=_("队长自动成为第一名队员；没定下来可以先空着。"),
-    )
-    core = forms.BooleanField(label=_("骨干团队"), required=False)
-
-    def __init__(self, data: Any = None, *, actor: Actor, parent: Team | None = None) -> None:
-        super().__init__(data, initial={"unit": parent.unit_id} if parent else None)
-        self._actor, self._parent = actor, parent
-        found = units(actor).filter(pk__in=actor.units(policy.MANAGE), closed_on=None)
-        if parent is not None:
-            found = found.filter(pk=parent.unit_id)
-        self._units = {unit.pk: unit for unit in found}
-        offer(self, "unit", [("", _("请选择")), *((pk, str(u)) for pk, u in self._units.items())])
-        self._categories = {category.pk: category for category in queries.categories()}
-        titles = [(pk, category.title) for pk, category in self._categories.items()]
-        offer(self, "speciality", [("", _("没有专长")), *titles])
-        self._captain: Profile | None = None
-
-    def clean_captain(self) -> str:
-        number: str = self.cleaned_data["captain"].strip()
-        self._captain = queries.profile_by_number(self._actor, number) if number else None
-        if number and self._captain is None:
-            raise forms.ValidationError(_("没有这个编号，请到名单里核对。"))
-        return number
-
-    def values(self) -> dict[str, Any]:
-        """Arguments of ``actions.form_team``."""
-        data = self.cleaned_data
-        return {
-            "unit": self._units[data["unit"]],
-            "name": data["name"],
-            "speciality": self._categories.get(data["speciality"] or 0),
-            "captain": self._captain.person if self._captain else None,
-            "core": data["core"],
-            "parent": self._parent,
-        }

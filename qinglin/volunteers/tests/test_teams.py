@@ -10,17 +10,22 @@ from qinglin.volunteers import actions, queries
 from qinglin.volunteers.actions import NewMember, NewTeam
 from qinglin.volunteers.errors import (
     AlreadyInTeam,
+    BelowMembers,
     KeyTaken,
     NameNeeded,
     NameTaken,
+    NobodyChosen,
     NotAVolunteer,
     NotInTeam,
+    SameUnit,
     TeamClosed,
+    TeamFull,
     TooEarly,
     TooLate,
     WrongParent,
+    WrongTeam,
 )
-from qinglin.volunteers.models import Category, Membership, Skill, Team
+from qinglin.volunteers.models import Category, Membership, Profile, Skill, Team
 
 from .make import SYSTEM, make_category, make_skill, make_team, make_town, make_volunteer
 
@@ -219,3 +224,98 @@ def test_a_group_stands_in_a_team_of_its_own_unit() -> None:
             founded_on=team.founded_on - timedelta(days=1),
         )
     assert written() == before
+
+
+def test_a_team_takes_no_more_than_it_has_places() -> None:
+    town = make_town()
+    people = [make_volunteer(town.tree.town, name).person for name in ("周敏", "安雨", "陈静")]
+    team = make_team(town.tree.town, captain=people[0], capacity=2)
+    actions.join_team(town.secretary, team, people[1])
+    before = written()
+    with pytest.raises(TeamFull, match="名额 2 人"):
+        actions.join_team(town.secretary, team, people[2])
+    with pytest.raises(TeamFull):
+        actions.join_many(SYSTEM, [NewMember(team.pk, people[2].pk, clock.today())])
+    with pytest.raises(TeamFull):
+        actions.change_team(town.secretary, team, captain=people[2])
+    with pytest.raises(BelowMembers, match="现有 2 人"):
+        actions.change_team(town.secretary, team, capacity=1)
+    for wrong in (0, 2001):
+        with pytest.raises(WrongTeam):
+            actions.change_team(town.secretary, team, capacity=wrong)
+    assert written() == before
+    assert list(queries.teams(town.secretary, room=True)) == []
+    actions.leave_team(town.secretary, team, people[1])
+    assert list(queries.teams(town.secretary, room=True)) == [team]
+    actions.join_team(town.secretary, team, people[2])
+    actions.change_team(town.secretary, team, unlimited=True)
+    assert Team.objects.get().capacity is None
+
+
+def test_whoever_comes_back_has_both_times_on_record() -> None:
+    town = make_town()
+    person = make_volunteer(town.tree.town).person
+    team = make_team(town.tree.town, founded_on=clock.today() - timedelta(days=90))
+    came = clock.today() - timedelta(days=60)
+    actions.join_team(town.secretary, team, person, on=came)
+    actions.leave_team(town.secretary, team, person, on=came + timedelta(days=10))
+    actions.join_team(town.secretary, team, person)
+    spans = [(one.from_on, one.until_on) for one in queries.memberships_of(person.pk)]
+    assert spans == [(clock.today(), None), (came, came + timedelta(days=10))]
+    assert [one.person for one in queries.members(team)] == [person]
+    assert [one.until_on for one in queries.former_members(team)] == [came + timedelta(days=10)]
+
+
+def test_captains_have_days_and_the_last_one_leaves_the_post_with_the_team() -> None:
+    town = make_town()
+    first, second = (make_volunteer(town.tree.town, name).person for name in ("周敏", "安雨"))
+    since = clock.today() - timedelta(days=9)
+    team = make_team(town.tree.town, captain=first, founded_on=since)
+    actions.change_team(town.secretary, team, captain=second)
+    told = [(one.person, one.from_on, one.until_on) for one in queries.captaincies(team)]
+    assert told == [(second, clock.today(), None), (first, since, clock.today())]
+    actions.change_team(town.secretary, team, captain=second)
+    assert queries.captaincies(team).count() == 2
+    team.refresh_from_db()
+    actions.leave_team(town.secretary, team, second)
+    team.refresh_from_db()
+    assert (team.captain, queries.captaincies(team).filter(until_on=None).count()) == (None, 0)
+
+
+def test_a_team_is_found_by_the_needs_it_answers() -> None:
+    town = make_town()
+    team = make_team(town.tree.town, needs=["小家电坏了没人修", " ", "小家电坏了没人修", "陪诊"])
+    make_team(town.tree.village, "青年队")
+    assert queries.needs_of([team.pk]) == {team.pk: ["小家电坏了没人修", "陪诊"]}
+    assert list(queries.teams(town.secretary, words="家电")) == [team]
+    assert list(queries.teams(town.secretary, words="pz")) == [team]
+    actions.change_team(town.secretary, team, needs=["陪诊"])
+    assert queries.needs_of([team.pk]) == {team.pk: ["陪诊"]}
+    for wrong in (["长" * 41], [f"{n}" for n in range(21)]):
+        with pytest.raises(WrongTeam):
+            actions.change_team(town.secretary, team, needs=wrong)
+    assert queries.needs_of([team.pk]) == {team.pk: ["陪诊"]}
+
+
+def test_people_of_a_split_unit_go_to_others_many_at_a_time() -> None:
+    town = make_town()
+    tree = town.tree
+    profiles = [make_volunteer(tree.village, name) for name in ("周敏", "安雨", "陈静")]
+    away = make_volunteer(tree.other_town, "何洁")
+    chosen = [profiles[0].pk, profiles[1].pk, away.pk]
+    assert actions.move_registrations(SYSTEM, tree.village, tree.town, chosen) == 2
+    assert Profile.objects.filter(unit=tree.town).count() == 2
+    away.refresh_from_db()
+    assert away.unit_id == tree.other_town.pk
+    before = AuditEntry.objects.count()
+    with pytest.raises(Forbidden):
+        actions.move_registrations(town.secretary, tree.town, tree.other_town, None)
+    with pytest.raises(NobodyChosen):
+        actions.move_registrations(SYSTEM, tree.village, tree.town, [])
+    with pytest.raises(SameUnit):
+        actions.move_registrations(SYSTEM, tree.village, tree.village, None)
+    assert (AuditEntry.objects.count(), Profile.objects.filter(unit=tree.village).count()) == (
+        before, 1,
+    )  # fmt: skip
+    assert actions.move_registrations(SYSTEM, tree.village, tree.town, None) == 1
+    assert AuditEntry.objects.latest("pk").detail["number"] == 1

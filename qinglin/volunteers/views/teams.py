@@ -10,9 +10,13 @@ from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
 from qinglin.volunteers import actions, policy, queries
-from qinglin.volunteers.forms.desk import JoinForm, TeamFilter, TeamForm
+from qinglin.volunteers.forms.desk import JoinForm, TeamFilter
+from qinglin.volunteers.forms.teams import ChangeTeamForm, CloseTeamForm, TeamForm
+from qinglin.volunteers.models import Team
 
 PAGE = 50
+#: How many of those who left are named on the page of a team.
+LEFT = 30
 
 
 @for_staff
@@ -29,6 +33,7 @@ def teams(request: Request) -> HttpResponse:
         "page": page,
         "may_make": actor.can_somewhere(policy.MANAGE),
         "counts": queries.member_counts(team.pk for team in page),
+        "needs": queries.needs_of(team.pk for team in page),
     }
     return render_page(request, "volunteers/teams.html", context, part="list")
 
@@ -56,6 +61,38 @@ def new_team(request: Request, pk: int | None = None) -> HttpResponse:
 @require_GET
 def team(request: Request, pk: int) -> HttpResponse:
     return _team_page(request, pk, JoinForm(actor=request.actor))
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def change_team(request: Request, pk: int) -> HttpResponse:
+    """Name, speciality, captain, places, needs."""
+    found = _managed(request, pk)
+    form = ChangeTeamForm(request.POST or None, actor=request.actor, team=found)
+    if request.method == "POST" and form.is_valid():
+        with beside(form):
+            actions.change_team(request.actor, found, **form.values())
+            messages.success(request, _("“%(team)s”已修改。") % {"team": form.values()["name"]})
+            return redirect("volunteers:team", pk)
+    context = {"nav": "people", "form": form, "team": found}
+    status = 422 if form.errors else 200
+    return render_page(request, "volunteers/team_form.html", context, status=status)
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def close_team(request: Request, pk: int) -> HttpResponse:
+    """The team ends; what was served remains."""
+    found = _managed(request, pk)
+    form = CloseTeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with beside(form):
+            actions.close_team(request.actor, found, on=form.cleaned_data["on"])
+            messages.success(request, _("“%(team)s”已撤销。") % {"team": found.name})
+            return redirect("volunteers:team", pk)
+    context = {"nav": "people", "form": form, "team": found, "closing": True}
+    status = 422 if form.errors else 200
+    return render_page(request, "volunteers/team_form.html", context, status=status)
 
 
 @for_staff
@@ -92,18 +129,33 @@ def leave_team(request: Request, pk: int, person_pk: int) -> HttpResponse:
     return redirect("volunteers:team", pk)
 
 
+def _managed(request: Request, pk: int) -> Team:
+    found = queries.team_for(request.actor, pk)
+    require(request.actor.can(policy.MANAGE, found.unit_id))
+    return found
+
+
 def _team_page(request: Request, pk: int, form: JoinForm, status: int = 200) -> HttpResponse:
     found = queries.team_for(request.actor, pk)
     page = Paginator(queries.members(found), PAGE).get_page(request.GET.get("page"))
+    groups = list(queries.groups_of(found)) if found.parent_id is None else []
+    open_team = found.closed_on is None
+    manages = request.actor.can(policy.MANAGE, found.unit_id)
+    inside = page.paginator.count
     context = {
         "nav": "people",
         "team": found,
         "page": page,
         "numbers": queries.profiles_of(member.person_id for member in page),
-        "may_lead": policy.may_lead(request.actor, found) and found.closed_on is None,
-        "may_split": request.actor.can(policy.MANAGE, found.unit_id)
-        and found.closed_on is None
-        and found.parent_id is None,
+        "may_lead": policy.may_lead(request.actor, found) and open_team,
+        "may_manage": manages and open_team,
+        "may_split": manages and open_team and found.parent_id is None,
+        "free": None if found.capacity is None else max(found.capacity - inside, 0),
+        "needs": queries.needs_of([found.pk]).get(found.pk, []),
+        "captaincies": list(queries.captaincies(found)),
+        "groups": groups,
+        "group_counts": queries.member_counts(group.pk for group in groups) if groups else {},
+        "left": list(queries.former_members(found)[:LEFT]),
         "form": form,
     }
     return render_page(request, "volunteers/team.html", context, part="members", status=status)

@@ -34,6 +34,7 @@ REQUESTS: tuple[Golden, ...] = (
     ),
     # strength, honours, kinds
     get("desk/strength/", "list.orgs"),
+    get("desk/vacancies/", "list.orgs"),
     get(UNIT + "strength/", "units.view", "unit"),
     post(UNIT + "strength/", "units.strength", "unit", excused=RULES, more=EITHER),
     get("desk/honours/", "list.orgs"),

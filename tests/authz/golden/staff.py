@@ -107,6 +107,18 @@ REQUESTS: tuple[Golden, ...] = (
         more={"either": True},
         body=filled("/desk/teams/{pk}/groups/new/", name="新小组"),
     ),
+    get(TEAM + "change/", "teams.split", "team"),
+    post(TEAM + "change/", "teams.split", "team", body=filled("/desk/teams/{pk}/change/")),
+    get(TEAM + "close/", "teams.split", "team"),
+    post(
+        TEAM + "close/",
+        "teams.split",
+        "team",
+        body=filled("/desk/teams/{pk}/close/"),
+        excused=RULES,
+    ),
+    get(UNIT + "people/move/", "volunteers.move", "village"),
+    post(UNIT + "people/move/", "volunteers.move", "village", excused=RULES, more={"either": True}),
     post(TEAM + "members/", "teams.lead", "team", body=spare),
     post(TEAM + "members/<int:person_pk>/leave/", "teams.lead", "team", fill=member),
     # places
