@@ -30,7 +30,7 @@ from qinglin.people import actions
 from qinglin.people.models import Likeness, Merge, MergeStep, Person
 from qinglin.people.queries import doubles
 from qinglin.people.tests.make import make_person
-from qinglin.volunteers.models import Membership, Profile, ProfileSkill
+from qinglin.volunteers.models import Membership, Profile, ProfileSkill, Team
 from qinglin.volunteers.tests import make as volunteers
 
 SYSTEM = system("test")
@@ -94,6 +94,7 @@ SPECIAL: dict[str, Any] = {
     "reports.Brief": lambda: {"state": "failed"},
     "activities.LeavingClaim": lambda: {"state": "accepted", "decided_at": MOMENT},
     "hours.Pending": lambda: {"state": "published", "second_by": make_person("章文博")},
+    "volunteers.Captaincy": lambda: {"team": filled(Team)},
     "activities.Feedback": lambda: {"stars": 5},
     "activities.Praise": lambda: {"stars": 5},
     "activities.NatureReview": lambda: {"activity": filled(Activity)},

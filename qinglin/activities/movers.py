@@ -87,5 +87,6 @@ for name, column, title in (
     ("ActivityPhoto", "by", _("传的活动照片")),
     ("PhotoPerson", "person", _("照片里的人")),
     ("Thanks", "by", _("写的致谢")),
+    ("Recruit", "person", _("开放日入队")),
 ):
     moves(f"activities.{name}", column, Mover(title=title))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel.moving import Mover, moves
 
-from .models import Captaincy, Membership, Profile
+from .models import Membership, Profile
 
 #: Which registration stands when a person registered twice.
 STANDING = {Profile.State.ACTIVE: 0, Profile.State.SUSPENDED: 1, Profile.State.LEFT: 2}
@@ -26,7 +26,7 @@ def _registered(stands: Profile, goes: Profile) -> Mapping[str, Any]:
     }
 
 
-def _longest(stands: Membership | Captaincy, goes: Membership | Captaincy) -> Mapping[str, Any]:
+def _longest(stands: Membership, goes: Membership) -> Mapping[str, Any]:
     return {"from_on": min(stands.from_on, goes.from_on)}
 
 
@@ -37,4 +37,4 @@ moves(
 )
 moves("volunteers.Team", "captain", Mover(title=_("担任队长的队伍")))
 moves("volunteers.Membership", "person", Mover(title=_("队员身份"), absorb=_longest))
-moves("volunteers.Captaincy", "person", Mover(title=_("队长任期"), absorb=_longest))
+moves("volunteers.Captaincy", "person", Mover(title=_("队长任期")))

@@ -36,6 +36,7 @@ from .lawful import (
 )
 from .leaving import claim_leaving, decide_claim, remind_to_leave
 from .offline import Delivered, KitRecord, deliver_scans, take_roster
+from .opening import drop_open_day, name_open_day, recruit
 from .paper import SheetTimes, enter_sheet, print_sheet
 from .places import cancel_sign_up, cannot_come, sign_up
 from .planning import create_activity, edit_activity, publish
@@ -115,6 +116,7 @@ __all__ = [
     "define_programme",
     "deliver_scans",
     "draw_places",
+    "drop_open_day",
     "drop_pattern",
     "edit_activity",
     "edit_shift",
@@ -133,6 +135,7 @@ __all__ = [
     "make_due_offers",
     "make_occurrences",
     "mark_no_shows",
+    "name_open_day",
     "note_whereabouts",
     "pause_line",
     "praise",
@@ -142,6 +145,7 @@ __all__ = [
     "raise_cap",
     "record_history",
     "record_training",
+    "recruit",
     "remind",
     "remind_to_leave",
     "remove_activity",

@@ -14,6 +14,7 @@ from qinglin.activities.events import RollCredit
 from qinglin.activities.models import Activity, Shift, SignUp, Tally
 from qinglin.activities.queries import past
 from qinglin.activities.queries.credit import rule_book
+from qinglin.activities.queries.paid import PaidTime
 from qinglin.activities.rules import minutes
 from qinglin.kernel import audit, bulk, clock
 from qinglin.kernel.actor import Actor, require
@@ -180,6 +181,7 @@ def _check(activities: Sequence[PastActivity]) -> None:
                     spans[service.person_id].append((shift.starts_at, shift.ends_at))
     if strangers := spans.keys() - past.registered(spans.keys()):
         raise RollRowWrong(fields={"person_id": f"not registered: {sorted(strangers)[:5]}"})
+    _check_paid(activities)
     earliest = min(one.starts_at for one in activities)
     latest = max(one.ends_at for one in activities)
     for person_id, starts_at, ends_at in past.spans_between(earliest, latest):
@@ -190,6 +192,27 @@ def _check(activities: Sequence[PastActivity]) -> None:
         for (_, ended), (begins, _) in itertools.pairwise(taken):
             if begins < ended:
                 raise RollRowWrong(fields={"person_id": f"{person_id} is in two places"})
+
+
+def _check_paid(activities: Sequence[PastActivity]) -> None:
+    """Nobody served as a volunteer while at work for pay at the same place."""
+    came = [
+        (one, service)
+        for one in activities
+        for shift in one.shifts
+        for service in shift.people
+        if service.outcome in minutes.CAME
+    ]
+    paid = PaidTime(
+        {service.person_id for _, service in came},
+        {one.unit_id for one, _ in came},
+        {clock.day_of(service.arrived_at) for _, service in came},
+    )
+    for one, service in came:
+        if paid.covers(service.person_id, one.unit_id, service.arrived_at, service.left_at):
+            raise RollRowWrong(
+                fields={one.title: f"person {service.person_id} is paid for the time"}
+            )
 
 
 def _check_shift(one: PastActivity, shift: PastShift) -> None:

@@ -22,6 +22,7 @@ from qinglin.activities.errors import (
 from qinglin.activities.events import RollConfirmed, RollCredit
 from qinglin.activities.models import Activity, Shift, SignUp
 from qinglin.activities.queries.credit import RuleBook, rule_book, terms_of
+from qinglin.activities.queries.paid import PaidTime
 from qinglin.activities.queries.refusals import explained
 from qinglin.activities.rules import eligibility, minutes
 from qinglin.activities.sql import line, people, places
@@ -59,7 +60,8 @@ def confirm_roll(actor: Actor, activity: Activity, rows: Sequence[RollRow]) -> A
 
     Every person who holds a place needs a row; who waited is released. Minutes follow the dated
     rule of the district, within what the day's cap leaves each person; who was paid for the time
-    gets none. Confirmed once and for
+    gets none, and who is at work there for pay at that time is put down as paid, whatever the row
+    says. Confirmed once and for
     all: corrections are made in the ledger. Refuses: Forbidden, WrongState, RollTooEarly,
     RollConfirmedAlready, RollIncomplete, RollRowWrong (``fields``: ``outcome-17``,
     ``arrived-17``, ``left-17`` of sign-up 17; ``helper-0`` of the first helper).
@@ -79,6 +81,7 @@ def confirm_roll(actor: Actor, activity: Activity, rows: Sequence[RollRow]) -> A
     work.release_waiting()
     work.confirm_sign_ups([row for row in rows if row.sign_up_id is not None])
     work.add_helpers([row for row in rows if row.sign_up_id is None])
+    work.tell_paid_time_apart()
     work.credit()
     held.state = Activity.State.CONFIRMED
     held.save(update_fields=["state"])
@@ -111,6 +114,7 @@ class _Roll:
         self.released = 0
         self.rules: RuleBook = rule_book([activity.unit_id])
         self.terms = terms_of(activity)
+        self.told_apart = 0
 
     def release_waiting(self) -> None:
         """The line ends here: nobody is promoted any more."""
@@ -215,6 +219,22 @@ class _Roll:
         sign_up.confirmed_at, sign_up.confirmed_by_id = self.now, self.actor.person_id
         self.confirmed.append(sign_up)
 
+    def tell_paid_time_apart(self) -> None:
+        """Time for which a person is paid is none of a volunteer."""
+        came = [one for one in self.confirmed if one.outcome in minutes.CAME]
+        days = {self._day(one) for one in came}
+        paid = PaidTime({one.person_id for one in came}, [self.activity.unit_id], days)
+        found = [one for one in came if self._covered(paid, one)]
+        for one in found:
+            one.outcome = SignUp.Outcome.PAID
+        SignUp.objects.bulk_update(found, ["outcome"], batch_size=BATCH)
+        self.told_apart = len(found)
+
+    def _covered(self, paid: PaidTime, one: SignUp) -> bool:
+        shift = self.shifts[one.shift_id]
+        began, ended = one.arrived_at or shift.starts_at, one.left_at or shift.ends_at
+        return paid.covers(one.person_id, self.activity.unit_id, began, ended)
+
     def credit(self) -> None:
         """Minutes by the rule of each day, in order of time, within what the day's cap leaves."""
         credited = self._credited_elsewhere()
@@ -279,7 +299,7 @@ class _Roll:
         found: dict[str, Any] = defaultdict(int)
         for one in self.confirmed:
             found[one.outcome] += 1
-        return {**found, "released": self.released}
+        return {**found, "released": self.released, "paid_by_engagement": self.told_apart}
 
     def _starts_at(self, sign_up: SignUp) -> datetime:
         return self.shifts[sign_up.shift_id].starts_at

@@ -17,6 +17,7 @@ from .after import ActivityPhoto, Feedback, PhotoPerson, Praise, Thanks
 from .conduct import Bar, Mark, PlacesRule
 from .lawful import Agreement, Insurance, MinorRule, NatureReview, Safeguard
 from .line import Application, Companion, Draw, Offer, Party, Role, Terms, Training
+from .opening import OpenDay, Recruit
 from .planned import Coverage, Programme, Recruitment, Series, SeriesShift
 from .rota import Pattern, Skipped, Standing, Told
 
@@ -38,12 +39,14 @@ __all__ = [
     "MinorRule",
     "NatureReview",
     "Offer",
+    "OpenDay",
     "Party",
     "Pattern",
     "PhotoPerson",
     "PlacesRule",
     "Praise",
     "Programme",
+    "Recruit",
     "Recruitment",
     "Role",
     "Safeguard",

@@ -16,6 +16,7 @@ from qinglin.activities.forms.counting import CountForm
 from qinglin.activities.forms.roll import RollForm
 from qinglin.activities.models import Activity
 from qinglin.activities.queries.kit import open_claims
+from qinglin.activities.queries.paid import told_apart
 from qinglin.activities.rules.scanning import PERIOD
 from qinglin.kernel import clock
 from qinglin.kernel.doors import for_person
@@ -174,5 +175,6 @@ def lead_confirm(request: Request, pk: int) -> HttpResponse:
 def _confirmed(request: Request, activity: Activity, form: RollForm) -> HttpResponse:
     rows = form.rows()
     actions.confirm_roll(request.actor, activity, rows)
-    messages.success(request, words.confirmed(len(rows)))
+    put_down = [row.sign_up_id for row in rows if row.outcome == "paid" and row.sign_up_id]
+    messages.success(request, words.confirmed(len(rows), told_apart(activity, put_down)))
     return onward(request, reverse("activities:lead_activity", args=[activity.pk]))

@@ -1,5 +1,7 @@
 """What is said after something was done: what happened, and what comes next."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -46,8 +48,13 @@ def uncounted(post: str, total: int) -> str:
     return _("%(post)s撤回了一笔，共 %(total)d 人次。") % {"post": post, "total": total}
 
 
-def confirmed(people: int) -> str:
+def confirmed(people: int, paid: Sequence[str] = ()) -> str:
+    """After the roll: whose hours are on the way, and who turned out to be at work for pay."""
     words = ngettext(
         "点名已确认，%(n)d 人的时长正在入账。", "点名已确认，%(n)d 人的时长正在入账。", people
     )
-    return words % {"n": people}
+    said = words % {"n": people - len(paid)}
+    if not paid:
+        return said
+    apart = _("%(names)s这段时间在自己的单位上班，记为“带薪在岗”，不算志愿服务时长。")
+    return said + apart % {"names": "、".join(paid)}

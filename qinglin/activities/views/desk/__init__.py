@@ -15,6 +15,7 @@ from .copying import copy, drop_pattern, patterns, season, use_pattern
 from .lawful import insurance, review, review_series, safeguard, series_safeguard
 from .line import answer_appeal, appeals, approve, draw, line, pause, seek_cover
 from .listing import activity_list, person_panel, served, venue_panel
+from .opening import drop_open_day, open_day, open_days, recruit
 from .paper import print_roster
 from .plan import edit, new
 from .programmes import programme, programme_list, uncover
@@ -37,6 +38,7 @@ __all__ = [
     "copy",
     "detail",
     "draw",
+    "drop_open_day",
     "drop_pattern",
     "edit",
     "end_series",
@@ -45,6 +47,8 @@ __all__ = [
     "make_occurrences",
     "new",
     "new_series",
+    "open_day",
+    "open_days",
     "patterns",
     "pause",
     "people",
@@ -55,6 +59,7 @@ __all__ = [
     "programme_list",
     "publish",
     "publish_photo",
+    "recruit",
     "remove",
     "restore",
     "review",

@@ -10,6 +10,7 @@ from qinglin.activities.forms.desk_roll import DeskRollForm
 from qinglin.activities.models import Activity
 from qinglin.activities.queries import staff
 from qinglin.activities.queries.credit import terms_of
+from qinglin.activities.queries.paid import told_apart
 from qinglin.activities.views import words
 from qinglin.kernel import clock
 from qinglin.kernel.doors import for_staff
@@ -42,7 +43,8 @@ def roll(request: Request, pk: int) -> HttpResponse:
             actions.confirm_roll(actor, activity, rows)
     if not form.is_valid():
         return _show(request, activity, form, status=422)
-    messages.success(request, words.confirmed(len(rows)))
+    put_down = [row.sign_up_id for row in rows if row.outcome == "paid" and row.sign_up_id]
+    messages.success(request, words.confirmed(len(rows), told_apart(activity, put_down)))
     return redirect("activities:desk_detail", pk)
 
 
