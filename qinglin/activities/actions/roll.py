@@ -299,7 +299,8 @@ class _Roll:
         found: dict[str, Any] = defaultdict(int)
         for one in self.confirmed:
             found[one.outcome] += 1
-        return {**found, "released": self.released, "paid_by_engagement": self.told_apart}
+        apart = {"paid_by_engagement": self.told_apart} if self.told_apart else {}
+        return {**found, "released": self.released, **apart}
 
     def _starts_at(self, sign_up: SignUp) -> datetime:
         return self.shifts[sign_up.shift_id].starts_at
