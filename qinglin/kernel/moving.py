@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model, Q, QuerySet, UniqueConstraint
 
 from .actor import Actor
+from .referring import referring
 
 #: What was done, in words that JSON can keep: see ``Journal``.
 Step = dict[str, Any]
@@ -148,7 +149,12 @@ def survey(target: type[Model], gone: Any, kept: Any) -> list[Part]:
     if missing := unsaid(target):
         raise LookupError(f"nobody said how these move: {', '.join(missing)}")
     out: set[tuple[str, Any]] = set()
-    parts = [_part(column, gone, kept, out) for column in references(target)]
+    columns = references(target)
+    alive = referring(target, columns, gone)
+    parts = [
+        _part(column, gone, kept, out, refers)
+        for column, refers in zip(columns, alive, strict=True)
+    ]
     _moving(parts, out)
     return parts
 
@@ -160,9 +166,17 @@ def _moving(parts: Iterable[Part], out: set[tuple[str, Any]]) -> None:
         part.moving = [pk for pk in part.moving if (part.label, pk) not in out]
 
 
-def _part(column: ForeignKey[Any, Any], gone: Any, kept: Any, out: set[tuple[str, Any]]) -> Part:
+def _part(
+    column: ForeignKey[Any, Any],
+    gone: Any,
+    kept: Any,
+    out: set[tuple[str, Any]],
+    refers: bool = True,
+) -> Part:
     label = column.model._meta.label_lower
     part = Part(column, MOVERS.get((label, column.name), CHILD), gone, kept)
+    if not refers:
+        return part
     if part.mover.stays is not None:
         part.staying = part.rows.count()
         return part

@@ -98,6 +98,8 @@ ACTS: dict[str, Act] = {
     # volunteers and teams
     "volunteers.view": Act(at("volunteers.view"), at("volunteers.view")),
     "volunteers.reveal": Act(at("volunteers.view"), at("people.reveal")),
+    "open_days.recruit": Act(at(*RUNS), LEADS_TEAM),
+    "open_days.drop": Act(at(*RUNS), MANAGES),
     "volunteers.move": Act(SEES_UNIT, at("volunteers.manage")),
     "teams.view": Act(SEES_TEAM, SEES_TEAM),
     "teams.lead": Act(SEES_TEAM, LEADS_TEAM),

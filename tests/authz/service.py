@@ -13,6 +13,7 @@ from qinglin.activities.models import Activity, Mark, Offer, Series, Shift, Sign
 from qinglin.activities.rules.lawful import NATURE
 from qinglin.orgs.models import Honour
 from qinglin.recognition import actions as recognition
+from qinglin.volunteers.models import Team
 
 from .stock import NOTICE, an_activity
 from .world import SYSTEM, World, at, nodes
@@ -122,6 +123,9 @@ def stock_posts(world: World) -> None:
         done = Activity.objects.get(pk=world.one("activity.done", node).pk)
         photo = activities.add_photo(SYSTEM, done, picture(), caption="现场")
         world.add("photo", node, photo.pk, leader=leader)
+        team = world.one("team", node)
+        shown = activities.name_open_day(SYSTEM, done, Team.objects.get(pk=team.pk))
+        world.add("open_day", node, shown.pk, leader=team.leader)
         served = world.one("sign_up.done", node)
         said = world.canary("feedback", f"feedback@{node}", "words")
         actor = actor_for(SignUp.objects.get(pk=served.pk).person_id)

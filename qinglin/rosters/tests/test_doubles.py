@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from qinglin.access.models import Account, Grant
 from qinglin.access.tests.make import give, make_account, make_staff, signed_in
+from qinglin.kernel import moving
 from qinglin.kernel.errors import Forbidden, NotFound
 from qinglin.kernel.models import AuditEntry
 from qinglin.orgs.tests.make import Tree, make_tree
@@ -202,3 +204,13 @@ def test_merges_are_taken_back_the_latest_first() -> None:
     with pytest.raises(UndoneAlready):
         actions.undo_merge(SYSTEM, first)
     assert not Person.objects.filter(merged_into__isnull=False).exists()
+
+
+def test_a_pair_costs_what_it_shows_however_many_tables_refer_to_people(
+    place: Place, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    one, other = make_person("周敏", phone=""), make_person("周敏慧", phone="")
+    assert len(moving.references(Person)) > 60
+    with django_assert_max_num_queries(12):
+        found = doubles.prospect(SYSTEM, one, other)
+    assert (found.lines, found.hindrances) == ([], [])

@@ -95,6 +95,9 @@ REQUESTS: tuple[Golden, ...] = (
     post(ACTIVITY + "thank/", "activities.lead_desk", "activity.done", {"words": "谢谢大家"}),
     post(ACTIVITY + "photos/", "photos.add", "activity.done", photo),
     post("desk/photos/<int:pk>/", "photos.publish", "photo", {"public": "1"}),
+    # open days: nobody is ticked, which is said to whoever may tick
+    post("desk/open-days/<int:pk>/recruit/", "open_days.recruit", "open_day", excused=RULES),
+    post("desk/open-days/<int:pk>/drop/", "open_days.drop", "open_day"),
     post("desk/sign-ups/<int:pk>/praise/", "sign_ups.praise", "sign_up.done", SAID),
     # the line
     get(SHIFT, "activities.desk", "shift.lined"),
