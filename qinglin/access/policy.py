@@ -1,8 +1,9 @@
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, permission
 from qinglin.orgs.models import Unit
 from qinglin.orgs.queries import conferring
@@ -15,8 +16,12 @@ GRANT = permission("access.grant", _("授予和收回角色"))
 
 @belonging
 def holders_of_grants() -> QuerySet[Grant]:
-    """A person belongs to the units where a role is held."""
-    return Grant.objects.filter(ended_at=None)
+    """A person belongs to the units where a role is held today; a term that is over, or has not
+    begun, makes nobody visible to those who work there."""
+    today = clock.today()
+    return Grant.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=today), ended_at=None, from_on__lte=today
+    )
 
 
 def may_grant(actor: Actor, role: Role, unit: Unit) -> bool:

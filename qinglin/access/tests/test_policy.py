@@ -202,3 +202,15 @@ def test_yesterday_s_grants_do_not_count_as_coming(house: House) -> None:
     person = make_person()
     give(person, "auditor", house.tree.town, from_on=date(2015, 1, 1), until_on=date(2015, 12, 31))
     assert not queries.live_grants().filter(person=person).exists()
+
+
+def test_a_person_belongs_where_a_role_is_held_today_and_not_before_or_after(house: House) -> None:
+    town, today = house.tree.town, clock.today()
+    looks = make_staff("town_secretary", town, "何志强")
+    over, now, ahead = (make_person(name) for name in ("徐建英", "陆晓晴", "周丽"))
+    a_day = timedelta(days=1)
+    give(over, "auditor", town, from_on=today - 9 * a_day, until_on=today - a_day)
+    give(now, "auditor", town, until_on=today)
+    give(ahead, "auditor", town, from_on=today + a_day)
+    several = Person.objects.filter(pk__in=[over.pk, now.pk, ahead.pk])
+    assert list(people.visible(looks, several)) == [now]

@@ -57,3 +57,11 @@ def test_two_pages_never_share_a_name() -> None:
 def test_one_tap_is_one_resident(number: str, counted: int | None) -> None:
     tap = CountForm({"number": number, "nonce": new_nonce()})
     assert (tap.cleaned_data["number"] if tap.is_valid() else None) == counted
+
+
+@pytest.mark.parametrize(
+    "nonce", ["1234567", "x" * 65, "0123456789 and more", "<b>0123456789", "0123456789\nx"]
+)
+def test_a_nonce_is_nothing_but_a_nonce(nonce: str) -> None:
+    assert list(form("482917", nonce=nonce).errors) == ["nonce"]
+    assert list(CountForm({"number": "1", "nonce": nonce}).errors) == ["nonce"]
