@@ -246,7 +246,7 @@ ACTS: dict[str, Act] = {
 
 
 def led(who: Who, thing: Thing, tree: Tree) -> bool:
-    """Whoever leads an activity knows who comes."""
+    """Whoever leads an activity knows who comes, and a captain knows the team."""
     return who.signed_in and ("led by", who.person) in thing.ties
 
 
@@ -300,21 +300,16 @@ READS: dict[str, Test] = {
 
 
 def knows(who: Who, person: str, world: object) -> bool:
-    """Whom one knows: the own guardian, and those who may look at oneself or at a ward because of
-    their office."""
+    """Whom one knows: the own guardian, and whoever may read the own name or that of a ward. It is
+    told to everybody who looks at them."""
     if not who.signed_in:
         return False
     tree, actors = world.tree, world.actors  # type: ignore[attr-defined]  # not known here
-    mine = {
-        node
-        for me in (who.person, *who.wards)
-        for way, node in world.ties[me]  # type: ignore[attr-defined]
-        if way in {"registered", "office"}
-    }
     if any(who.person in other.wards and other.person == person for other in actors.values()):
         return True
-    holder = actors.get(person)
-    return holder is not None and any(held(holder, ("people.view",), node, tree) for node in mine)
+    reader = actors.get(person) or Who(person, person)
+    mine = [world.thing("person", me) for me in (who.person, *who.wards)]  # type: ignore[attr-defined]
+    return any(READS["person.name"](reader, me, tree) for me in mine)
 
 
 #: What a list holds, for whom: every thing of the kind that passes.

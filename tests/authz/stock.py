@@ -116,6 +116,7 @@ def stock_teams(world: World) -> None:
         volunteers.join_team(SYSTEM, team, world.people[member])
         for name in (captain, member):
             world.ties[name].add(("in team", node))
+        world.ties[member].add(("led by", captain))
         spare = Profile.objects.get(person=world.people[f"spare@{node}"]).number
         more = {"member": world.people[member].pk, "spare": spare}
         world.add("team", node, team.pk, leader=captain, owner=member, more=more)

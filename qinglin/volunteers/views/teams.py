@@ -43,8 +43,10 @@ def teams(request: Request) -> HttpResponse:
 def new_team(request: Request, pk: int | None = None) -> HttpResponse:
     """A team of its own, or a group of the team ``pk``."""
     actor = request.actor
-    require(actor.can_somewhere(policy.MANAGE), _("您没有组建队伍的权限。"))
+    denied = _("您没有组建队伍的权限。")
+    require(actor.can_somewhere(policy.MANAGE), denied)
     parent = None if pk is None else queries.team_for(actor, pk)
+    require(parent is None or actor.can(policy.MANAGE, parent.unit_id), denied)
     form = TeamForm(request.POST if request.method == "POST" else None, actor=actor, parent=parent)
     if form.is_bound and form.is_valid():
         with beside(form):

@@ -184,7 +184,7 @@ REQUESTS: tuple[Golden, ...] = (
         "shift.open",
         spare_person,
         more=EITHER,
-        excused=RULES,
+        excused=RULES | {404},
     ),
     post(SHIFT + "/sign-ups", "sign_ups.make", "shift.open", excused=RULES),
     get("api/v1/me/sign-ups", "own"),
