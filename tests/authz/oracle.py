@@ -68,6 +68,8 @@ class Who:
     hats: tuple[Hat, ...] = ()
     #: the children for whom this person answers now
     wards: frozenset[str] = frozenset()
+    #: the children for whom this person answered once, and does no more
+    former_wards: frozenset[str] = frozenset()
     #: a disabled account is nobody
     disabled: bool = False
 

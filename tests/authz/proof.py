@@ -235,7 +235,8 @@ class Proof:
 def standing(who: Who) -> str:
     """What an actor is, whoever it is: the roles that are held, and what is special."""
     roles = [hat.role if hat.live else who.name for hat in who.hats]
-    return " ".join([*roles, "guardian" * bool(who.wards), who.name * (not who.signed_in)])
+    family = ["guardian" * bool(who.wards), "was guardian" * bool(who.former_wards)]
+    return " ".join([*roles, *family, who.name * (not who.signed_in)])
 
 
 def relation(who: Who, thing: Thing, world: World) -> str:
@@ -244,6 +245,7 @@ def relation(who: Who, thing: Thing, world: World) -> str:
         return "absent"
     person = "own" if thing.owner == who.person else "leads" if thing.leader == who.person else ""
     ward = "ward" if thing.owner in who.wards else ""
+    ward = "was ward" if thing.owner in who.former_wards else ward
     nodes = [thing.node, *sorted(node for _way, node in thing.ties)]
     places = []
     for hat in who.hats:

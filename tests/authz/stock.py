@@ -82,7 +82,7 @@ def stock_people(world: World) -> None:
     world.ties["guardian"].add(("answers for a child", "C1"))
     world.actor("minor")
     world.actor("guardian", wards=frozenset({"minor", "child"}))
-    world.actor("former guardian")
+    world.actor("former guardian", former_wards=frozenset({"child"}))
 
 
 def stock_places(world: World) -> None:
