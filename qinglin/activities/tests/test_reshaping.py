@@ -278,10 +278,10 @@ def test_the_page_of_a_series_safeguard(series: Series) -> None:
 
 def test_the_series_page_says_which_years_have_no_holidays_yet(series: Series) -> None:
     Series.objects.filter(pk=series.pk).update(until_on=date(2026, 12, 31))
-    assert "年的还没有" not in words(desk(series.unit).get(f"/desk/series/{series.pk}/"))
+    assert "年的尚未公布" not in words(desk(series.unit).get(f"/desk/series/{series.pk}/"))
     Series.objects.filter(pk=series.pk).update(until_on=date(2027, 3, 1))
     page = words(desk(series.unit).get(f"/desk/series/{series.pk}/"))
-    assert "放假和调休安排现在到 2026 年为止，2027 年的还没有" in page
+    assert "放假和调休安排现在到 2026 年为止，2027 年的尚未公布" in page
     changes = {"days": "workdays"}
     far = make_series(until_on=date(2027, 3, 1))
     actions.make_occurrences(SYSTEM, far, date(2027, 1, 9))

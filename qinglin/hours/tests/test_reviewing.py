@@ -236,6 +236,10 @@ def test_an_objection_after_the_period_is_refused_by_name(roll: Roll) -> None:
     roll.now.move_to(at(0, 1, day=THURSDAY))
     with refused(errors.ObjectionTooLate):
         actions.object_to_pending(me, pending, text="晚了")
+    late = browser(roll.people[0]).post(f"/me/pending/{pending.pk}/object/", {"text": "晚了"})
+    assert late.status_code == 422
+    assert "异议" in words(late)
+    assert Objection.objects.count() == 0
     jobs.credit_published()
     entry = Entry.objects.get()
     assert reading.last_day_to_object(entry) == date(2026, 12, 10)
