@@ -77,7 +77,9 @@ def test_people_are_ticked_and_sent_to_another_unit(tree: Tree, client: Client) 
     path = f"/desk/units/{tree.village.pk}/people/move/"
     assert "没有登记的志愿者" in client.get(path).content.decode()
     one, _other = make_volunteer(tree.village, "周敏慧"), make_volunteer(tree.village, "安小雨")
-    assert "周敏慧" in client.get(path).content.decode()
+    page = client.get(path).content.decode()
+    assert "周敏慧" in page
+    assert "居住区域" in page
     nobody = client.post(path, {"to": tree.town.pk})
     assert (nobody.status_code, Profile.objects.filter(unit=tree.village).count()) == (422, 2)
     assert client.post(path, {"to": tree.other_town.pk, "people": one.pk}).status_code == 422

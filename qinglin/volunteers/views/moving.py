@@ -49,6 +49,7 @@ def move_people(request: Request, pk: int) -> HttpResponse:
         "page": page,
         "words": words,
         "ticked": ticked,
+        "contact": unit.pk in policy.contact_units(actor),
     }
     status = 422 if form.errors else 200
     return render_page(request, "volunteers/move.html", context, status=status)
