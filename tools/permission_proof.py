@@ -1,8 +1,9 @@
 """The permission proof over every route of the product: ``make permission-proof``.
 
-Builds a world of two districts in a throw-away database, sends every operation as every actor on
-every relation to the thing, and judges by status, content, state and traces. Then the planted bugs
-must be found, and the mutants of the policies killed. Prints what was run; fails on any finding.
+Builds a world of two districts in a throw-away database, sends every operation for every standing
+of an actor, relation to the thing and verdict, and judges by status, content, state and traces.
+Then the planted bugs must be found, and the mutants of the policies killed. Prints what was run;
+fails on any finding, and on a route without a golden request.
 """
 
 import subprocess
