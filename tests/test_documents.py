@@ -8,6 +8,8 @@ import pytest
 from django.apps import apps
 from django.core.management import get_commands
 
+from tools.screenshots import FOLDER, MOST_BYTES, PICTURES
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
@@ -55,6 +57,12 @@ def test_both_readmes_name_the_same_things() -> None:
     ]
     assert links(english) == links(chinese)
     assert english.count("\n## ") == chinese.count("\n## ")
+
+
+def test_the_pictures_are_those_that_the_program_takes() -> None:
+    kept = {path.stem: path.stat().st_size for path in FOLDER.glob("*.png")}
+    assert kept.keys() == {picture.name for picture in PICTURES}
+    assert max(kept.values()) <= MOST_BYTES
 
 
 def test_every_room_stands_in_the_floor_table() -> None:

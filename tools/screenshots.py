@@ -28,8 +28,8 @@ MOST_BYTES = 300_000
 PATIENCE = 60_000
 PHONE = (390, 844)
 DESK = (1440, 900)
-WALL = (1920, 1080)
-ACTIVITY = "main a[href^='/activities/']"
+WALL = (1600, 900)
+ACTIVITY = "article:has(.ql-places--few) h3 a"
 MODE = "main a.ql-cell[href^='/desk/figures/']"
 FIGURE = "main tbody th a[href^='/desk/figures/']"
 
@@ -54,9 +54,7 @@ class Picture:
 
 PICTURES = (
     Picture("phone-home", "zhiyuanzhe", PHONE, "/"),
-    Picture(
-        "phone-activity", "zhiyuanzhe", PHONE, "/activities/", (f"{ACTIVITY}:has-text('还剩')",)
-    ),
+    Picture("phone-activity", "duizhang", PHONE, "/activities/", (ACTIVITY,)),
     Picture("phone-me", "zhiyuanzhe", PHONE, "/me/"),
     Picture("desk-today", "quwei", DESK, "/desk/"),
     Picture("desk-roster", "quwei", DESK, "/desk/roster/"),
