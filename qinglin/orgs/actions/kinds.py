@@ -138,7 +138,7 @@ def _check(facts: KindFacts) -> None:
     elif facts.force == PostKind.Force.SOCIAL_WORK:
         faults["force"] = _("社工是聘用，不是职务，请在“社工与聘用”里登记。")
     if facts.occupies not in Occupied.values:
-        faults["occupies"] = _("请选择占哪种编制。")
+        faults["occupies"] = _("请选择占用编制。")
     if not facts.unit_kinds or set(facts.unit_kinds) - set(queries.unit_kinds()):
         faults["unit_kinds"] = _("请选择设在哪类组织。")
     if not 1 <= facts.seats <= SEATS_MOST:

@@ -34,14 +34,14 @@ class DescribedForm(forms.Form):
 class DescribeForm(DescribedForm):
     """The same of somebody who holds the post already, and the established seat that is taken."""
 
-    occupies = forms.ChoiceField(label=_("占哪种编制"), required=False, choices=Occupied.choices)
+    occupies = forms.ChoiceField(label=_("占用编制"), required=False, choices=Occupied.choices)
 
 
 class AppointForm(DescribedForm):
     """Somebody is to hold a post."""
 
     occupies = forms.ChoiceField(
-        label=_("占哪种编制"),
+        label=_("占用编制"),
         required=False,
         choices=Occupied.choices,
         help_text=_("占了编制，编制表上就少一个空缺。"),
@@ -189,9 +189,7 @@ class KindForm(forms.Form):
     leads = forms.BooleanField(label=_("主要负责人"), required=False)
     elected = forms.BooleanField(label=_("由选举产生"), required=False)
     members_only = forms.BooleanField(label=_("限团员、党员"), required=False)
-    occupies = forms.ChoiceField(
-        label=_("通常占哪种编制"), required=False, choices=Occupied.choices
-    )
+    occupies = forms.ChoiceField(label=_("通常占用编制"), required=False, choices=Occupied.choices)
     youngest = forms.IntegerField(
         label=_("最小年龄"), min_value=1, max_value=100, required=False, error_messages=AGE
     )

@@ -62,12 +62,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='holding',
             name='occupies',
-            field=models.CharField(blank=True, choices=[('', '不占编制'), ('full', '专职编制'), ('part', '兼职'), ('seconded', '挂职')], default='', max_length=10, verbose_name='占哪种编制'),
+            field=models.CharField(blank=True, choices=[('', '不占编制'), ('full', '专职编制'), ('part', '兼职'), ('seconded', '挂职')], default='', max_length=10, verbose_name='占用编制'),
         ),
         migrations.AddField(
             model_name='postkind',
             name='occupies',
-            field=models.CharField(blank=True, choices=[('', '不占编制'), ('full', '专职编制'), ('part', '兼职'), ('seconded', '挂职')], default='', max_length=10, verbose_name='通常占哪种编制'),
+            field=models.CharField(blank=True, choices=[('', '不占编制'), ('full', '专职编制'), ('part', '兼职'), ('seconded', '挂职')], default='', max_length=10, verbose_name='通常占用编制'),
         ),
         migrations.RunPython(engage_social_workers, migrations.RunPython.noop),
         migrations.RunPython(fill_established_seats, migrations.RunPython.noop),

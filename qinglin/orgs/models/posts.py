@@ -82,7 +82,7 @@ class PostKind(models.Model):
     )
     members_only = models.BooleanField(_("限团员、党员"), default=False)
     occupies = models.CharField(
-        _("通常占哪种编制"), max_length=10, choices=Occupied, blank=True, default=""
+        _("通常占用编制"), max_length=10, choices=Occupied, blank=True, default=""
     )
     together = models.JSONField(_("可以同时担任"), default=list)
     hand_over = models.JSONField(_("交接清单"), default=list)
@@ -194,7 +194,7 @@ class Holding(Described):
     way = models.CharField(_("任职方式"), max_length=10, choices=Way)
     concurrent = models.BooleanField(_("两委兼任"), default=False)
     occupies = models.CharField(
-        _("占哪种编制"), max_length=10, choices=Occupied, blank=True, default=""
+        _("占用编制"), max_length=10, choices=Occupied, blank=True, default=""
     )
     term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="holdings")
     from_on = models.DateField(_("任职日期"))

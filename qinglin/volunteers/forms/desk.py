@@ -128,7 +128,9 @@ class TeamFilter(forms.Form):
         choices=[ANY, ("yes", _("骨干团队")), ("no", _("普通队伍"))],
     )
     category = forms.TypedChoiceField(label=_("专长"), required=False, coerce=int, empty_value=None)
-    room = forms.ChoiceField(label=_("名额"), required=False, choices=[ANY, ("yes", _("还收人的"))])
+    room = forms.ChoiceField(
+        label=_("名额"), required=False, choices=[ANY, ("yes", _("尚有名额的"))]
+    )
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)

@@ -30,7 +30,7 @@ class _AboutTeam(forms.Form):
         required=False,
         min_value=1,
         max_value=2000,
-        help_text=_("满了就不再收人；不限人数就空着。"),
+        help_text=_("满额以后不再接收；不限人数就空着。"),
     )
     needs = forms.CharField(
         label=_("服务哪些需求"),

@@ -39,7 +39,7 @@ def test_a_team_is_changed_and_shows_places_needs_captains_and_who_left(
     assert client.post(f"{path}change/", sent)["Location"] == path
     actions.leave_team(SYSTEM, Team.objects.get(), one.person)
     page = client.get(path).content.decode()
-    for words in ("东洲治水队", "还收 2 人", "河道垃圾", "历任队长", "曾在队里的人", "安小雨"):
+    for words in ("东洲治水队", "尚有 2 个名额", "河道垃圾", "历任队长", "曾在队里的人", "安小雨"):
         assert words in page
     assert "河道垃圾" in client.get("/desk/teams/?q=河道&room=yes").content.decode()
 

@@ -30,7 +30,7 @@ def open_day(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with beside(form):
             made = actions.name_open_day(actor, activity, form.chosen())
-            messages.success(request, _("这场活动是“%(team)s”的开放日了。") % {"team": made.team})
+            messages.success(request, _("这场活动已作为“%(team)s”的开放日。") % {"team": made.team})
             return redirect("activities:open_day", pk)
     days = queries.open_days_of(activity)
     context = {
@@ -51,7 +51,7 @@ def recruit(request: Request, pk: int) -> HttpResponse:
     day = queries.open_day_for(request.actor, pk)
     chosen = [int(one) for one in request.POST.getlist("people") if one.isdecimal()]
     number = actions.recruit(request.actor, day, [one for one in chosen if one < 2**63])
-    words = ngettext("%(n)d 人入队了。", "%(n)d 人入队了。", number)
+    words = ngettext("%(n)d 人已入队。", "%(n)d 人已入队。", number)
     messages.success(request, words % {"n": number})
     return redirect("activities:open_day", day.activity_id)
 
