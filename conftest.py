@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tools import migrated
 
 GUARDS = [
     import_module("qinglin.hours.migrations.0002_append_only"),
@@ -13,6 +18,36 @@ GUARDS = [
 ]
 #: Django's own method that empties the tables.
 FLUSH = "_fixture_teardown"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The databases of the tests begin as copies of the migrated one, if the run has one."""
+    if migrated.folder() is None:
+        return
+    test = settings.DATABASES["default"]["TEST"]
+    if connection.vendor == "sqlite":
+        migrated.copy_file(Path(test["NAME"]))
+    else:
+        test["TEMPLATE"] = migrated.name()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the copy lies there before Django comes; the folder goes with the process."""
+    return connection.vendor == "sqlite" and migrated.folder() is not None
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What the fixtures of a module write after asking for this stays until its last test, and is
+    taken back then; a test takes back what it wrote itself.
+
+    In such a module every test asks for what is kept, so that none depends on another.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session", autouse=True)

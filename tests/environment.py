@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools import migrated
+
 _database = os.environ.pop("QINGLIN_DATABASE", "")
 for _name in [name for name in os.environ if name.startswith("QINGLIN_")]:
     if not _name.startswith("QINGLIN_TEST_"):
@@ -19,6 +21,7 @@ for _name in [name for name in os.environ if name.startswith("QINGLIN_")]:
 #: Everything the product writes while it is tested; each xdist worker has its own.
 HOME = Path(tempfile.mkdtemp(prefix="qinglin-test-"))
 (HOME / "static").mkdir()  # whitenoise warns when it is not there, and warnings are errors
+migrated.copy_keys(HOME)
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
 os.environ["QINGLIN_HOME"] = str(HOME)

@@ -15,7 +15,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -23,6 +23,7 @@ from types import FrameType
 import psycopg
 
 from tools import browser
+from tools.migrated import Migrating, migrating
 from tools.throwaway_postgres import NoServer, installation, throwaway_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,12 +63,12 @@ def counted(where: str, report: Path, exit_code: int, seconds: float) -> Tally:
     return Tally(where, max(total - failed - skipped, 0), failed, skipped, seconds, broken)
 
 
-def pytest(where: str, database: str, *arguments: str) -> Tally:
-    """One run of pytest in a process of its own, on this database."""
+def pytest(where: str, database: str, migrated: Migrating, *arguments: str) -> Tally:
+    """One run of pytest in a process of its own, on copies of this migrated database."""
     print(f"\n=== {where}", flush=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="qinglin-tests-") as folder:
-        environment = {**os.environ, "QINGLIN_DATABASE": database}
+        environment = {**os.environ, "QINGLIN_DATABASE": database, **migrated.variables()}
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
@@ -107,18 +108,23 @@ def runs(wanted: list[str], extra: list[str]) -> Iterator[Tally | str]:
     """Each run's tally, or a sentence saying why it did not happen."""
     # A world that many tests look at is built by one worker only.
     many = ["-n", str(WORKERS), "--dist", "loadgroup", "-m", "not browser"]
-    if "sqlite" in wanted:
-        yield pytest("SQLite", "", *many, *extra)
-    if "postgresql" in wanted:
-        with postgres() as url:
-            yield pytest(f"PostgreSQL {version_of(url)}", url, *many, *extra)
-    if "browser" in wanted:
-        if not any((ROOT / "tests" / "browser").rglob("test_*.py")):
-            yield "The browser tests did not run: there are none."
-        elif reason := browser.prepare():
-            yield f"The browser tests did NOT run: {reason}."
-        else:
-            yield pytest("browser (chromium, SQLite)", "", "-m", "browser", "tests/browser", *extra)
+    with ExitStack() as stack:
+        url = stack.enter_context(postgres()) if "postgresql" in wanted else ""
+        # Both at once, because one alone would let a processor idle.
+        sqlite = stack.enter_context(migrating()) if {"sqlite", "browser"} & set(wanted) else None
+        server = stack.enter_context(migrating(url)) if url else None
+        if sqlite and "sqlite" in wanted:
+            yield pytest("SQLite", "", sqlite, *many, *extra)
+        if server:
+            yield pytest(f"PostgreSQL {version_of(url)}", url, server, *many, *extra)
+        if sqlite and "browser" in wanted:
+            if not any((ROOT / "tests" / "browser").rglob("test_*.py")):
+                yield "The browser tests did not run: there are none."
+            elif reason := browser.prepare():
+                yield f"The browser tests did NOT run: {reason}."
+            else:
+                chosen = ["-m", "browser", "tests/browser", *extra]
+                yield pytest("browser (chromium, SQLite)", "", sqlite, *chosen)
 
 
 def stop(_number: int, _frame: FrameType | None) -> None:

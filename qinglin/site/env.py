@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 PREFIX = "QINGLIN_"
 #: Read by the test runner and by tests only; known, so that they are not refused.
-FOR_TESTS = frozenset({"QINGLIN_TEST_PG", "QINGLIN_TEST_BROWSER", "QINGLIN_CRASH_AT"})
+FOR_TESTS = frozenset(
+    {"QINGLIN_TEST_PG", "QINGLIN_TEST_BROWSER", "QINGLIN_TEST_MIGRATED", "QINGLIN_CRASH_AT"}
+)
 
 
 class WrongEnvironment(Exception):

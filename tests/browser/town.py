@@ -25,6 +25,7 @@ from qinglin.kernel import jobs
 from qinglin.kernel.actor import system
 from qinglin.kernel.clock import SHANGHAI
 from qinglin.people.models import Person
+from tools import migrated
 from tools.throwaway_postgres import free_port
 
 WORLD, SCALE = "fuyang-2015", "0.02"
@@ -88,6 +89,7 @@ def living_in(database: Path) -> Iterator[None]:
 def build(database: Path) -> None:
     """The whole district, on the day on which it is built."""
     with living_in(database), time_machine.travel(moment(BUILT, "10:00"), tick=True):
+        migrated.copy_file(database)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("world", "build", WORLD, "--scale", SCALE, stdout=StringIO())
         with connection.cursor() as cursor:

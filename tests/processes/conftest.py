@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+from tools import migrated
 from tools.bench.stage import Installation
 
 SCALE = "0.01"
@@ -18,12 +19,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation of its own with the small district of Fuyang, on the database under test."""
     home: Path = tmp_path_factory.mktemp("home")
     named = os.environ.get("QINGLIN_DATABASE", "")
+    migrated.copy_keys(home)
     if not named.startswith("postgres"):
+        migrated.copy_file(home / migrated.FILE)
         yield built(Installation(home, ""))
         return
     database = f"qinglin_process_{os.getpid()}"
     with psycopg.connect(named, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{database}"')
+        connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{migrated.name()}"')
     try:
         yield built(Installation(home, urlunsplit(urlsplit(named)._replace(path=f"/{database}"))))
     finally:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tools import migrated
+
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 300.0
 
@@ -83,6 +85,8 @@ def is_free(port: int) -> bool:
 
 def test_serving_starts_stops_and_leaves_nothing_behind(tmp_path: Path) -> None:
     port = free_port()
+    migrated.copy_keys(tmp_path)
+    migrated.copy_file(tmp_path / migrated.FILE)
     assert run(tmp_path, "migrate", "--verbosity", "0").returncode == 0
     with running(tmp_path, "serve", "--port", str(port)) as server:
         wait_until_it_answers(port)
