@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.test import SimpleTestCase, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tools import migrated
@@ -16,8 +16,28 @@ GUARDS = [
     import_module("qinglin.hours.migrations.0002_append_only"),
     import_module("qinglin.figures.migrations.0005_frozen"),
 ]
+#: Fixtures through which a test without the mark reaches the database.
+DATABASE = frozenset({"db", "transactional_db", "django_db_setup"})
 #: Django's own method that empties the tables.
 FLUSH = "_fixture_teardown"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What touches no database says the same on every one and needs to run once only."""
+    for item in items:
+        if touches_the_database(item):
+            item.add_marker(pytest.mark.database)
+        else:
+            item.user_properties.append(("database", "none"))
+
+
+def touches_the_database(item: pytest.Item) -> bool:
+    if any(item.iter_markers("django_db")) or any(item.iter_markers("processes")):
+        return True
+    if isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, SimpleTestCase):
+        return True
+    return not DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,10 @@ from tools import browser, check, messages, run_tests
 from tools.throwaway_postgres import NoServer, installation, throwaway_postgres
 
 REPORT = """<?xml version="1.0"?><testsuites>
-<testsuite name="pytest" tests="10" failures="2" errors="1" skipped="3"/></testsuites>"""
+<testsuite name="pytest" tests="10" failures="2" errors="1" skipped="3">
+<testcase><properties><property name="database" value="none"/></properties></testcase>
+<testcase><properties><property name="other" value="none"/></properties></testcase>
+<testcase/></testsuite></testsuites>"""
 ROOM = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
 A = _("名额已满。")
@@ -110,11 +113,25 @@ def test_compiled_catalogues_are_read_by_gettext(tmp_path: Path) -> None:
         assert gettext.GNUTranslations(file).gettext("活动") == "Activity"
 
 
+def test_who_touches_no_database_is_known(request: pytest.FixtureRequest) -> None:
+    """Only what touches none is left out on the second database; here and in a room."""
+    mine = request.node
+    assert isinstance(mine, pytest.Item)
+    assert ("database", "none") in mine.user_properties
+    assert mine.get_closest_marker("database") is None
+
+
+@pytest.mark.django_db
+def test_who_touches_the_database_is_known(request: pytest.FixtureRequest) -> None:
+    assert ("database", "none") not in request.node.user_properties
+    assert request.node.get_closest_marker("database") is not None
+
+
 def test_a_report_of_pytest_is_counted(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     report.write_text(REPORT)
     tally = run_tests.counted("SQLite", report, exit_code=1, seconds=2.4)
-    assert tally == run_tests.Tally("SQLite", 4, 3, 3, 2.4, broken=False)
+    assert tally == run_tests.Tally("SQLite", 4, 3, 3, 2.4, broken=False, apart=1)
     assert "4 passed, 3 failed, 3 skipped in 2 s" in tally.line
 
 

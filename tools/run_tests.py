@@ -3,6 +3,7 @@
     python tools/run_tests.py [--on sqlite,postgresql,browser] [-- pytest arguments]
 
 PostgreSQL is a throw-away server, or the one that QINGLIN_TEST_PG names as a postgresql:// URL.
+What touches no database runs on SQLite only, unless PostgreSQL is asked for alone.
 The last lines say what ran where; the exit code is 0 only if something ran and nothing failed.
 """
 
@@ -42,6 +43,12 @@ class Tally:
     skipped: int = 0
     seconds: float = 0
     broken: bool = False
+    #: How many of them touch no database.
+    apart: int = 0
+
+    @property
+    def ran(self) -> int:
+        return self.passed + self.failed + self.skipped
 
     @property
     def line(self) -> str:
@@ -54,13 +61,14 @@ def counted(where: str, report: Path, exit_code: int, seconds: float) -> Tally:
     """Read pytest's own report; a run without one counts as broken."""
     if not report.exists():
         return Tally(where, seconds=seconds, broken=True)
-    total = failed = skipped = 0
+    total = failed = skipped = apart = 0
     for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314 - our own file
         total += int(suite.get("tests", 0))
         failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped += int(suite.get("skipped", 0))
+        apart += len(suite.findall(".//property[@name='database'][@value='none']"))
     broken = exit_code not in (0, 1, NO_TESTS_COLLECTED) or (exit_code == 1 and failed == 0)
-    return Tally(where, max(total - failed - skipped, 0), failed, skipped, seconds, broken)
+    return Tally(where, max(total - failed - skipped, 0), failed, skipped, seconds, broken, apart)
 
 
 def pytest(where: str, database: str, migrated: Migrating, *arguments: str) -> Tally:
@@ -107,24 +115,30 @@ def postgres() -> Iterator[str]:
 def runs(wanted: list[str], extra: list[str]) -> Iterator[Tally | str]:
     """Each run's tally, or a sentence saying why it did not happen."""
     # A world that many tests look at is built by one worker only.
-    many = ["-n", str(WORKERS), "--dist", "loadgroup", "-m", "not browser"]
+    many = ["-n", str(WORKERS), "--dist", "loadgroup", "-m"]
+    everything, again = "not browser", "database and not browser"
     with ExitStack() as stack:
         url = stack.enter_context(postgres()) if "postgresql" in wanted else ""
         # Both at once, because one alone would let a processor idle.
         sqlite = stack.enter_context(migrating()) if {"sqlite", "browser"} & set(wanted) else None
         server = stack.enter_context(migrating(url)) if url else None
+        chosen = everything
         if sqlite and "sqlite" in wanted:
-            yield pytest("SQLite", "", sqlite, *many, *extra)
+            yield (first := pytest("SQLite", "", sqlite, *many, everything, *extra))
+            if server:
+                yield f"{first.apart} of those on SQLite touch no database: they ran there only."
+                chosen = again
+                server = server if first.ran > first.apart else None
         if server:
-            yield pytest(f"PostgreSQL {version_of(url)}", url, server, *many, *extra)
+            yield pytest(f"PostgreSQL {version_of(url)}", url, server, *many, chosen, *extra)
         if sqlite and "browser" in wanted:
             if not any((ROOT / "tests" / "browser").rglob("test_*.py")):
                 yield "The browser tests did not run: there are none."
             elif reason := browser.prepare():
                 yield f"The browser tests did NOT run: {reason}."
             else:
-                chosen = ["-m", "browser", "tests/browser", *extra]
-                yield pytest("browser (chromium, SQLite)", "", sqlite, *chosen)
+                those = ["-m", "browser", "tests/browser", *extra]
+                yield pytest("browser (chromium, SQLite)", "", sqlite, *those)
 
 
 def stop(_number: int, _frame: FrameType | None) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tools.bench.rush import SHANGHAI, open_shift, staff_token, tokens
 from tools.bench.stage import Installation, serving
 
+pytestmark = pytest.mark.processes
 PEOPLE = 150
 CLIENTS = 6
 #: The server is killed once this many were answered.
