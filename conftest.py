@@ -33,7 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def touches_the_database(item: pytest.Item) -> bool:
-    if any(item.iter_markers("django_db")) or any(item.iter_markers("processes")):
+    # What is skipped on one database has another to run on.
+    if any(any(item.iter_markers(name)) for name in ("django_db", "processes", "skipif")):
         return True
     if isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, SimpleTestCase):
         return True
