@@ -79,10 +79,10 @@ def tally_for(actor: Actor, pk: int) -> Tally:
 
 
 def series_for(actor: Actor, pk: int) -> Series:
-    """With unit, venue, leader; ``shifts.all()`` prefetched. For staff who see the unit."""
+    """With unit, venue, leader, review; ``shifts.all()`` prefetched. For staff who see the unit."""
     check_id(pk)
     found = (
-        Series.objects.select_related("unit", "venue", "programme", "leader")
+        Series.objects.select_related("unit", "venue", "programme", "leader", "review")
         .prefetch_related(
             Prefetch(
                 "shifts",

@@ -43,10 +43,6 @@ def review_of(activity: Activity) -> NatureReview | None:
     return NatureReview.objects.filter(asked).order_by("-at").first()
 
 
-def series_review(series: Series) -> NatureReview | None:
-    return NatureReview.objects.filter(series=series).first()
-
-
 def require_lawful(activity: Activity) -> None:
     """The gate before recruiting. Refuses: NotReviewed, UninsuredDanger, AgreementUnwritten."""
     if review_of(activity) is None:

@@ -15,7 +15,6 @@ from qinglin.activities.forms.activity import SeriesForm, usual_activity
 from qinglin.activities.forms.desk import UntilForm
 from qinglin.activities.forms.planning import PlanForm
 from qinglin.activities.queries import crew, repeating, rota, staff
-from qinglin.activities.queries.nature import series_review
 from qinglin.kernel import clock
 from qinglin.kernel.actor import require
 from qinglin.kernel.doors import for_staff
@@ -67,7 +66,7 @@ def _series(request: Request, pk: int, form: UntilForm, status: int = 200) -> Ht
         "lacks": crew.lacks_of(coming, now),
         "past": staff.occurrences(request.actor, one, now, past=True)[:SHOWN],
         "may_manage": request.actor.can(policy.MANAGE, one.unit_id),
-        "reviewed": series_review(one) is not None,
+        "reviewed": hasattr(one, "review"),
         "skipped": skipped,
         "slots": [day for day in slots if day not in {skip.slot_on for skip in skipped}],
         "undecreed": repeating.undecreed(slots),
