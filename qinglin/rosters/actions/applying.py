@@ -20,7 +20,7 @@ from qinglin.rosters import policy
 from qinglin.rosters.models import Import, Line, Member
 from qinglin.rosters.rules.verdicts import DONE, NEW, REJECTED, Verdict
 from qinglin.volunteers import actions as volunteers
-from qinglin.volunteers.actions import NewMember, NewProfile, NewTeam
+from qinglin.volunteers.actions import AGREED, NewMember, NewProfile, NewTeam
 from qinglin.volunteers.models import Membership, Profile, Team
 from qinglin.volunteers.queries import consents as given
 from qinglin.volunteers.queries import profiles_of
@@ -29,7 +29,6 @@ from .imports import State, _end, _write
 
 #: Enters consents that stand on paper; who said so stands in the import and in the trail.
 HOUSE = system("rosters")
-AGREED = (Consent.Purpose.REGISTRATION, Consent.Purpose.SERVICE)
 PORTION = 5_000
 STATED = ("number", "nation", "education", "politics", "duty")
 

@@ -1,6 +1,6 @@
 """Changes: registering, the words for skills and categories, teams and their members."""
 
-from .joining import Joined, Wishes, join, join_child, join_myself
+from .joining import AGREED, Joined, Wishes, join, join_child, join_myself
 from .members import NewMember, join_many, join_team, leave_team
 from .moving import move_registrations
 from .registration import (
@@ -18,6 +18,7 @@ from .teams import NewTeam, change_team, close_team, form_team, form_teams
 from .vocabulary import define_category, define_skill
 
 __all__ = [
+    "AGREED",
     "Joined",
     "NewMember",
     "NewProfile",

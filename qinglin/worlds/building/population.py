@@ -5,9 +5,9 @@ from datetime import date
 
 from qinglin.people import actions as people
 from qinglin.people.actions import NewPerson
-from qinglin.people.models import Consent, Guardianship, Person
+from qinglin.people.models import Guardianship, Person
 from qinglin.volunteers import actions as volunteers
-from qinglin.volunteers.actions import NewProfile
+from qinglin.volunteers.actions import AGREED, NewProfile
 
 from .drafts import Draft, Draughtsman
 from .ground import Ground, Volunteer, portions
@@ -70,14 +70,11 @@ class Registrar:
         return Person(pk=pk, born_on=born_on), relation
 
     def _consents(self, pairs: Sequence[tuple[Person, Draft]]) -> list[tuple[Person, Person, str]]:
+        """Adults for themselves, guardians for children, as whoever registers does."""
         given = []
         for person, draft in pairs:
-            if draft.guardian is None:
-                given.append((person, person, Consent.Purpose.REGISTRATION.value))
-                continue
-            guardian, _ = self._guardian(draft.guardian)
-            given.append((person, guardian, Consent.Purpose.REGISTRATION.value))
-            given.append((person, guardian, Consent.Purpose.SERVICE.value))
+            by = person if draft.guardian is None else self._guardian(draft.guardian)[0]
+            given += [(person, by, purpose.value) for purpose in AGREED]
         return given
 
     def _profile(self, person: Person, draft: Draft) -> NewProfile:
