@@ -43,4 +43,4 @@ def test_the_list_of_vacancies_full_narrowed_and_empty(
     narrowed = client.get(f"/desk/vacancies/?unit={tree.other_town.pk}").content.decode()
     assert "这里没有空缺" in narrowed
     assert client.get("/desk/vacancies/?unit=x&kind=99999999999").status_code == 200
-    assert "空 1 席" in client.get(f"/desk/units/{tree.town.pk}/").content.decode()
+    assert "空缺 1 名" in client.get(f"/desk/units/{tree.town.pk}/").content.decode()

@@ -45,7 +45,7 @@ def test_posts_are_set_filled_left_and_handed_over(tree: Tree) -> None:
     assert client.get(address).status_code == 200
     answer = client.post(address, form)
     assert answer.status_code == 422
-    assert "没有找到这位" in answer.content.decode()
+    assert "没有找到这个人" in answer.content.decode()
     assert not Holding.objects.exists()
     assert client.post(address, {**form, "number": phone}).status_code == 302
     held = Holding.objects.get()

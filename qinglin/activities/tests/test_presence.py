@@ -261,7 +261,7 @@ def test_the_pages_of_a_repair(scene: Scene) -> None:
     assert scene.activity.leader is not None
     leads = browser(scene.activity.leader)
     page = words(leads.get(f"/lead/{scene.activity.pk}/"))
-    assert "说 11:20 离开" in page
+    assert "报 11:20 离开" in page
     path = f"/claims/{LeavingClaim.objects.get().pk}/decide/"
     assert leads.post(path, {"verdict": "accept", "answer": ""}).status_code == 422
     assert phone.post(path, {"verdict": "accept", "answer": "好"}).status_code == 404

@@ -180,7 +180,7 @@ def test_double_claims_have_a_page_and_an_address(made: District, mode: Mode) ->
     assert clock.day_of(one.starts_at) > TODAY - timedelta(days=364)
     page = words(browser(made.root).get("/desk/figures/doubles/"))
     assert "公益日" in page
-    assert "1 场、2 人次参加" in page
+    assert "活动多计 1 场 参加服务多计 2 人次" in page
     assert browser(made.root, ["venues.view"]).get("/desk/figures/doubles/").status_code == 403
     headers = bearer(made.root, ALL)
     answer = Client().get(
