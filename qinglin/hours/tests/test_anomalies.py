@@ -337,5 +337,6 @@ def test_the_year_is_read_by_the_index_of_time(scene: dict[str, Any]) -> None:
         )
         plan = " ".join(str(row) for row in cursor.fetchall())
     assert "shift_by_time" in plan
-    assert "sign_up_roll" in plan
+    # Both begin with the shift; which of them is cheaper is a matter of statistics.
+    assert "sign_up_roll" in plan or "sign_up_once" in plan
     assert USUAL.overlap_minutes == 10
