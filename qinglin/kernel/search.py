@@ -7,11 +7,12 @@ of tokens, each closed by a blank: single characters, pairs of neighbours and pi
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
+from importlib import import_module
 from operator import and_
+from typing import Any
 
 from django.db.models import Q
-from pypinyin import Style, lazy_pinyin
 
 WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 #: Titles and places come again and again when a year of history is brought in.
@@ -24,16 +25,22 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
+@cache
+def pinyin() -> Any:
+    """The dictionary of readings: 0.3 s to load, which a command that sorts no name is spared."""
+    return import_module("pypinyin")
+
+
 @lru_cache(REMEMBERED)
 def sort_key(name: str) -> str:
     """Pinyin with blanks between syllables: sorts 安 before 白 on every database."""
-    return " ".join(lazy_pinyin(plain(name)))[:120]
+    return " ".join(pinyin().lazy_pinyin(plain(name)))[:120]
 
 
 @lru_cache(REMEMBERED)
 def initials(name: str) -> str:
     """First letters: 秦望广场雷锋角 -> qwgcglfj-like keys, as typed on a phone."""
-    letters = lazy_pinyin(plain(name), style=Style.FIRST_LETTER)
+    letters = pinyin().lazy_pinyin(plain(name), style=pinyin().Style.FIRST_LETTER)
     return re.sub(r"[^a-z0-9]", "", "".join(letters))[:60]
 
 

@@ -14,6 +14,7 @@ from qinglin.activities.models import (
     SignUp,
     Thanks,
 )
+from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.kernel.errors import NotFound
 from qinglin.people.models import Consent
@@ -22,7 +23,12 @@ from .find import check_id
 
 
 def photos_of(activity: Activity) -> list[ActivityPhoto]:
-    """Published ones; whoever withdrew the consent takes the photo off at once."""
+    """Published ones; whoever withdrew the consent takes the photo off at once.
+
+    There are none before it has begun, and nobody asks.
+    """
+    if activity.starts_at > clock.now():
+        return []
     withdrawn = (
         PhotoPerson.objects.filter(photo=OuterRef("pk"))
         .annotate(agrees=Exists(_agreeing()))

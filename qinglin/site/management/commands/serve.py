@@ -19,6 +19,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from qinglin.kernel import search
 from qinglin.site import preflight
 from qinglin.site.beside import WorkerBeside
 from qinglin.worlds.queries import sign_ins
@@ -104,6 +105,7 @@ def load() -> Any:
     nothing goes on listening."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    search.pinyin()
     return import_module(TARGET).application
 
 
