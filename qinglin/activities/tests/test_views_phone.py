@@ -218,6 +218,6 @@ def test_an_activity_asks_the_same_of_any_number_of_shifts(
     actions.sign_up(make.as_person(other), first.pk, other.pk)
     actions.sign_up(make.as_person(me), first.pk, me.pk)
     phone = browser(me)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = phone.get(f"/activities/{activity.pk}/")
     assert "候补第 1 位" in words(page)
