@@ -1,5 +1,8 @@
 """The acts of the product in the words of the oracle, and who reads which field of what."""
 
+from collections.abc import Mapping
+from typing import Protocol
+
 from .oracle import (
     ROLES,
     Act,
@@ -299,16 +302,30 @@ READS: dict[str, Test] = {
 }
 
 
-def knows(who: Who, person: str, world: object) -> bool:
+class Known(Protocol):
+    """What is asked of the world here, which this file does not know."""
+
+    @property
+    def tree(self) -> Tree: ...
+
+    @property
+    def actors(self) -> Mapping[str, Who]: ...
+
+    def keys(self, kind: str) -> list[str]: ...
+
+    def thing(self, kind: str, key: str) -> Thing: ...
+
+
+def knows(who: Who, person: str, world: Known) -> bool:
     """Whom one knows: the own guardian, and whoever may read the own name or that of a ward. It is
     told to everybody who looks at them."""
     if not who.signed_in:
         return False
-    tree, actors = world.tree, world.actors  # type: ignore[attr-defined]  # not known here
+    tree, actors = world.tree, world.actors
     if any(who.person in other.wards and other.person == person for other in actors.values()):
         return True
     reader = actors.get(person) or Who(person, person)
-    mine = [world.thing("person", me) for me in (who.person, *who.wards)]  # type: ignore[attr-defined]
+    mine = [world.thing("person", me) for me in (who.person, *who.wards)]
     return any(READS["person.name"](reader, me, tree) for me in mine)
 
 
@@ -326,10 +343,10 @@ LISTS: dict[str, Test] = {
 }
 
 
-def listed(who: Who, field: str, request: str, world: object) -> set[str]:
+def listed(who: Who, field: str, request: str, world: Known) -> set[str]:
     """The keys of what this actor is shown in this list, exactly."""
     kind, _name = field.rsplit(".", 1)
     test = LISTS[f"{field}@{request}"] if f"{field}@{request}" in LISTS else LISTS[field]
-    keys = world.keys(kind)  # type: ignore[attr-defined]  # the world is not known here
-    tree = world.tree  # type: ignore[attr-defined]
-    return {key for key in keys if test(who, world.thing(kind, key), tree)}  # type: ignore[attr-defined]
+    keys = world.keys(kind)
+    tree = world.tree
+    return {key for key in keys if test(who, world.thing(kind, key), tree)}

@@ -18,6 +18,7 @@ from qinglin.kernel.actor import Actor, require
 from qinglin.people.models import Person
 from qinglin.volunteers import actions as volunteers
 from qinglin.volunteers import queries as teams
+from qinglin.volunteers.actions import NewMember
 from qinglin.volunteers.models import Team
 
 
@@ -60,13 +61,16 @@ def recruit(actor: Actor, open_day: OpenDay, person_ids: Collection[int]) -> int
     if not wanted:
         raise NobodyTicked
     came = {one.person_id for one in came_to(open_day.activity)}
-    for person in Person.objects.filter(pk__in=wanted).order_by("pk"):
-        if person.pk not in came:
-            raise DidNotCome(name=person.name)
-        volunteers.join_team(actor, open_day.team, person)
-        Recruit.objects.create(open_day=open_day, person=person, at=clock.now())
-        wanted.discard(person.pk)
-    if wanted:
-        raise NobodyTicked
+    if absent := wanted - came:
+        person = Person.objects.filter(pk__in=absent).order_by("pk").first()
+        raise DidNotCome(name=person.name) if person else NobodyTicked
+    now = clock.now()
+    volunteers.join_many(
+        actor,
+        [NewMember(open_day.team_id, person, clock.day_of(now)) for person in sorted(wanted)],
+    )
+    Recruit.objects.bulk_create(
+        [Recruit(open_day=open_day, person_id=person, at=now) for person in sorted(wanted)]
+    )
     audit.record(actor, "activities.recruited", open_day.activity, team=open_day.team_id)
-    return len(set(person_ids) - known)
+    return len(wanted)

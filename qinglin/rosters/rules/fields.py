@@ -68,7 +68,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         DOCUMENT,
         Field("way", "任职方式", ("产生方式",)),
         Field("from_on", "任职日期", ("任职时间", "任现职时间"), required=True),
-        Field("concurrent", "两委兼任", ("两委兼任", "是否两委成员")),
+        Field("concurrent", "两委兼任", ("两委成员兼任", "是否两委成员")),
         Field("education", "学历", ("文化程度",)),
         Field("politics", "政治面貌"),
         Field("paper", "任职文件", ("文号", "批复文号")),

@@ -59,7 +59,8 @@ def join_many(actor: Actor, rows: Iterable[NewMember]) -> int:
     teams: dict[int, Team] = {}
     stream = iter(rows)
     while batch := list(islice(stream, BATCH)):
-        new = Team.objects.in_bulk({row.team_id for row in batch} - teams.keys())
+        held = Team.objects.select_for_update(of=("self",)).order_by("pk")
+        new = held.in_bulk({row.team_id for row in batch} - teams.keys())
         for team in new.values():
             require(policy.may_lead(actor, team))
             _check_open(team)
@@ -75,8 +76,8 @@ def join_many(actor: Actor, rows: Iterable[NewMember]) -> int:
                 sql.add_members([(row.team_id, row.person_id, row.from_on) for row in batch])
         except IntegrityError:
             raise _doubled(batch) from None
-        for team in teams.values():
-            _check_places(team)
+        for team_id in {row.team_id for row in batch}:
+            _check_places(teams[team_id])
         number += len(batch)
         audit.record(
             actor,
