@@ -43,4 +43,19 @@ def test_the_list_of_vacancies_full_narrowed_and_empty(
     narrowed = client.get(f"/desk/vacancies/?unit={tree.other_town.pk}").content.decode()
     assert "这里没有空缺" in narrowed
     assert client.get("/desk/vacancies/?unit=x&kind=99999999999").status_code == 200
-    assert "空缺 1 名" in client.get(f"/desk/units/{tree.town.pk}/").content.decode()
+    actions.set_seats(SYSTEM, tree.town, kind="social_worker", seats=2, from_on=SINCE)
+    with django_assert_max_num_queries(12):
+        page = client.get(f"/desk/units/{tree.town.pk}/").content.decode()
+    assert "空缺 1 名" in page
+    assert "缺 2 名" in page
+
+
+def test_the_tree_names_every_unit_once_and_leads_to_it(tree: Tree, client: Client) -> None:
+    actions.change_unit(SYSTEM, tree.village, name="秦望<社>区")
+    page = client.get("/desk/units/").content.decode()
+    for unit in (tree.district, tree.town, tree.village, tree.other_town, tree.other_village):
+        assert page.count(f'href="/desk/units/{unit.pk}/"') == 1
+    assert "秦望&lt;社&gt;区" in page
+    assert "<社>" not in page
+    assert f"打开“{tree.town}”" in page
+    assert "下辖 1 个" in page

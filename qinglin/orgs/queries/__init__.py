@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,6 +63,15 @@ class Node:
         return [child for child in self.children if child.children]
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A unit, the units above it from the district down, and the open ones right below it."""
+
+    unit: Unit
+    path: list[Unit]
+    children: list[Unit]
+
+
 def ids_under(roots: Iterable[int]) -> dict[int, frozenset[int]]:
     """For each root, the ids of the units under it, itself included. One query."""
     under: dict[int, set[int]] = defaultdict(set)
@@ -113,6 +122,27 @@ def unit_for(actor: Actor, pk: int) -> Unit:
     if unit is None:
         raise NotFound
     return unit
+
+
+def surroundings(actor: Actor, pk: int) -> Surroundings:
+    """A unit with what is above and below it, as far as the actor may look. One query."""
+    above = UnitLink.objects.filter(descendant=pk).values("ancestor_id")
+    near = Q(pk__in=above) | Q(parent=pk, closed_on=None)
+    seen = policy.visible(actor, Unit.objects.filter(near).select_related("parent", "sort"))
+    found = {unit.pk: unit for unit in seen}
+    if pk not in found:
+        raise NotFound
+    children = [unit for unit in found.values() if unit.parent_id == pk]
+    path = list(_upwards(found[pk], found))
+    return Surroundings(found[pk], path[::-1], sorted(children, key=_rank))
+
+
+def _upwards(unit: Unit, known: Mapping[int, Unit]) -> Iterator[Unit]:
+    """From the parent to the district; rights reach downwards, so who sees one sees on to there."""
+    parent = known.get(unit.parent_id or 0)
+    while parent is not None:
+        yield parent
+        parent = known.get(parent.parent_id or 0)
 
 
 def units(actor: Actor) -> QuerySet[Unit]:
@@ -181,12 +211,6 @@ def _rank(unit: Unit) -> tuple[int, str, int]:
 def _count(node: Node) -> int:
     node.below = sum(1 + _count(child) for child in node.children)
     return node.below
-
-
-def children_of(actor: Actor, unit: Unit) -> list[Unit]:
-    """Open units directly below, as far as the actor may look."""
-    seen = policy.visible(actor, Unit.objects.filter(parent=unit, closed_on=None))
-    return sorted(seen, key=_rank)
 
 
 def kinds_of(units: Iterable[Unit]) -> list[tuple[str, int]]:

@@ -1,11 +1,12 @@
 """Kinds, seats, members and honours of units."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from qinglin.kernel.actor import Actor
@@ -98,21 +99,26 @@ def may_define_kinds(actor: Actor) -> bool:
 
 
 def filled(units: Iterable[int], day: date) -> Mapping[tuple[int, str], int]:
-    """(unit, kind of seat) -> how many persons hold one.
+    """(unit, kind of seat) -> how many persons hold one. One query.
 
     Cadres by the post they hold at the unit, social workers by where they are posted.
     """
-    found: dict[tuple[int, str], int] = {}
-    held = engaged_on(Engagement.objects.filter(kind=Engagement.Kind.SOCIAL_WORKER), day)
-    for unit in held.values_list("place", flat=True):
-        found[unit, SOCIAL] = found.get((unit, SOCIAL), 0) + 1
-    wanted = set(units)
-    seated = Holding.objects.filter(
-        Q(left_on=None) | Q(left_on__gt=day), unit_id__in=wanted, from_on__lte=day
-    ).exclude(occupies="")
-    for unit, kind, _person in set(seated.values_list("unit_id", "occupies", "person_id")):
-        found[unit, kind] = found.get((unit, kind), 0) + 1
-    return {key: number for key, number in found.items() if key[0] in wanted}
+    wanted = list(units)
+    paid = engaged_on(Engagement.objects.filter(kind=Engagement.Kind.SOCIAL_WORKER), day)
+    social = paid.filter(place__in=wanted).annotate(
+        seat=Value(SOCIAL, output_field=CharField()), by=Value(0)
+    )
+    seated = (
+        Holding.objects.filter(
+            Q(left_on=None) | Q(left_on__gt=day), unit_id__in=wanted, from_on__lte=day
+        )
+        .exclude(occupies="")
+        .annotate(by=Value(1))
+    )
+    rows = social.values_list("place", "seat", "pk", "by").union(
+        seated.values_list("unit_id", "occupies", "person_id", "by")
+    )
+    return Counter((unit, kind) for unit, kind, _who, _by in rows)
 
 
 def engaged_on(rows: QuerySet[Engagement], day: date) -> QuerySet[Any]:
@@ -128,7 +134,7 @@ def engaged_on(rows: QuerySet[Engagement], day: date) -> QuerySet[Any]:
 
 
 def seats_of(units: Iterable[int], day: date) -> dict[int, list[Seats]]:
-    """Unit -> its seats by kind on a day. Three queries, however many units."""
+    """Unit -> its seats by kind on a day. Two queries, however many units."""
     wanted = list(units)
     latest: dict[tuple[int, str], int] = {}
     rows = Establishment.objects.filter(unit_id__in=wanted, from_on__lte=day).order_by("from_on")

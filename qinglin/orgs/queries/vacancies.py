@@ -1,6 +1,6 @@
 """Posts of cadres that nobody fills, beside the seats (编制) that their unit has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, F, IntegerField, Max, OuterRef, QuerySet, Subquery
@@ -54,10 +54,13 @@ def vacancies(
     return found.filter(seats__gt=F("held")).order_by("kind__rank", "unit__name_key", "pk")
 
 
-def with_seats(posts: Iterable[Post]) -> list[Vacancy]:
-    """These posts of ``vacancies`` with what is approved for them. Three queries more."""
+def with_seats(
+    posts: Iterable[Post], known: Mapping[int, list[Seats]] | None = None
+) -> list[Vacancy]:
+    """These posts of ``vacancies`` with what is approved for them, asked for unless known."""
     rows = list(posts)
-    known = seats_of({post.unit_id for post in rows}, clock.today())
+    if known is None:
+        known = seats_of({post.unit_id for post in rows}, clock.today())
     return [
         Vacancy(
             post,

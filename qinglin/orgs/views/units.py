@@ -43,7 +43,8 @@ def tree(request: Request) -> HttpResponse:
 @require_GET
 def unit(request: Request, pk: int) -> HttpResponse:
     """One unit: what it is, where it hangs, what hangs below."""
-    return _unit(request, queries.unit_for(request.actor, pk))
+    near = queries.surroundings(request.actor, pk)
+    return render_page(request, "orgs/unit.html", _unit(request, near))
 
 
 @for_staff
@@ -77,26 +78,25 @@ def change_unit(request: Request, pk: int) -> HttpResponse:
     return _form(request, found, form, "change")
 
 
-def _unit(request: Request, found: Unit) -> HttpResponse:
-    actor, today = request.actor, clock.today()
+def _unit(request: Request, near: queries.Surroundings) -> dict[str, Any]:
+    actor, today, found = request.actor, clock.today(), near.unit
     may = queries.may_manage(actor, found) and found.closed_on is None
-    children = queries.children_of(actor, found)
-    context = {
+    seats = strength.seats_of([found.pk], today)
+    return {
         "nav": "orgs",
         "unit": found,
-        "path": queries.path_to(actor, found),
-        "children": children,
-        "kinds": queries.kinds_of(children),
+        "path": near.path,
+        "children": near.children,
+        "kinds": queries.kinds_of(near.children),
         "doubtful": queries.credit_code_doubt(found),
         "may_manage": may,
         "movable": may and found.parent_id is not None,
         "history": list(history(actor, found)[:20]),
-        "seats": strength.seats_of([found.pk], today).get(found.pk, []),
+        "seats": seats.get(found.pk, []),
         "size": strength.sizes_of([found], today).get(found.pk),
         "honours": list(strength.honours_of(found)[:5]),
-        "vacancies": with_seats(vacancies(actor, unit=found.pk)),
+        "vacancies": with_seats(vacancies(actor, unit=found.pk), seats),
     }
-    return render_page(request, "orgs/unit.html", context)
 
 
 def _form(request: Request, unit: Unit, form: UnitForm, task: str) -> HttpResponse:
