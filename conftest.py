@@ -9,8 +9,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import SimpleTestCase, TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
 
 from tools import migrated
+from tools.steady import SteadyScheduling
 
 GUARDS = [
     import_module("qinglin.hours.migrations.0002_append_only"),
@@ -20,6 +22,11 @@ GUARDS = [
 DATABASE = frozenset({"db", "transactional_db", "django_db_setup"})
 #: Django's own method that empties the tables.
 FLUSH = "_fixture_teardown"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SteadyScheduling:
+    """A worker that dies costs one test, and never the end of the run."""
+    return SteadyScheduling(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

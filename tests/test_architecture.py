@@ -29,6 +29,7 @@ def test_import_contracts_are_kept() -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=240,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

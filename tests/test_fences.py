@@ -222,6 +222,7 @@ def test_the_import_contracts_find_what_is_planted(tmp_path: Path, case: str) ->
         capture_output=True,
         text=True,
         check=False,
+        timeout=240,
     )
     said = done.stdout + done.stderr
     if case == "none":

@@ -197,7 +197,7 @@ def test_the_throwaway_server_is_gone_after_a_signal(repository: Path) -> None:
     ) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
-        with psycopg.connect(url):
+        with psycopg.connect(url, connect_timeout=10):
             os.kill(process.pid, signal.SIGTERM)
             deadline = time.monotonic() + 30
             while process.poll() is None and time.monotonic() < deadline:

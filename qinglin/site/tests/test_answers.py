@@ -119,20 +119,21 @@ def test_the_first_request_is_still_running() -> None:
 
     def slow() -> HttpResponse:
         entered.set()
-        leave.wait(5)
+        leave.wait(60)
         return HttpResponse("{}", status=201)
 
     def first() -> None:
         once.answer_once("person:1", "op-1", "0" * 64, slow)
         connection.close()
 
-    thread = Thread(target=first)
+    thread = Thread(target=first, daemon=True)
     thread.start()
-    assert entered.wait(5)
+    assert entered.wait(60)
     with pytest.raises(StillRunning):
         once.answer_once("person:1", "op-1", "0" * 64, slow)
     leave.set()
-    thread.join()
+    thread.join(60)
+    assert not thread.is_alive()
     assert Answered.objects.count() == 1
 
 
