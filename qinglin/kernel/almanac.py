@@ -4,15 +4,16 @@ Holidays and exchanged days (调休) stand in a file for each year that was decr
 without one only weekends and fixed festivals are named, and nothing is guessed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from lunar_python import Solar
+from lunar_python import Lunar, Solar
 
 from .holidays import decreed
 
@@ -124,13 +125,29 @@ def day(on: date) -> Day:
 
 def festival(on: date) -> Any:
     """The festival that falls on this very day, or an empty text."""
-    lunar = Solar.fromYmd(on.year, on.month, on.day).getLunar()
-    if lunar.getJieQi() == "清明":
-        return _("清明节")
-    if lunar.next(1).getMonth() == 1 and lunar.next(1).getDay() == 1:
-        return _("除夕")
-    fixed = SOLAR_FESTIVALS.get((on.month, on.day), "")
-    return fixed or LUNAR_FESTIVALS.get((lunar.getMonth(), lunar.getDay()), "")
+    moving = _moving_festivals(on.year)
+    return moving.get(on) or SOLAR_FESTIVALS.get((on.month, on.day), "")
+
+
+@lru_cache(maxsize=64)
+def _moving_festivals(year: int) -> Mapping[date, Any]:
+    """Those of the lunar calendar and of the sun's course, by their day in this year."""
+    found: dict[date, Any] = {}
+    for lunar_year in (year - 1, year):  # 腊八 falls into the next year of the sun
+        for (month, day_of_month), title in LUNAR_FESTIVALS.items():
+            on = Lunar.fromYmd(lunar_year, month, day_of_month).getSolar()
+            # A festival of a fixed day is named first: 六一 on 端午.
+            fixed = (on.getMonth(), on.getDay()) in SOLAR_FESTIVALS
+            if on.getYear() == year and not fixed:
+                found[_date(on)] = title
+    new_year = Lunar.fromYmd(year, 1, 1)
+    found[_date(new_year.getSolar()) - timedelta(days=1)] = _("除夕")
+    found[_date(new_year.getJieQiTable()["清明"])] = _("清明节")
+    return found
+
+
+def _date(on: Solar) -> date:
+    return date(on.getYear(), on.getMonth(), on.getDay())
 
 
 def _decreed(on: date) -> tuple[Kind, str]:

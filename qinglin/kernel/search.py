@@ -18,6 +18,7 @@ WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 #: Titles and places come again and again when a year of history is brought in.
 REMEMBERED = 4096
 HAN = re.compile(r"[\u3400-\u9fff]")
+ONLY_HAN = re.compile(r"[\u4e00-\u9fa5]+")
 
 
 def plain(text: str) -> str:
@@ -34,14 +35,23 @@ def pinyin() -> Any:
 @lru_cache(REMEMBERED)
 def sort_key(name: str) -> str:
     """Pinyin with blanks between syllables: sorts 安 before 白 on every database."""
-    return " ".join(pinyin().lazy_pinyin(plain(name)))[:120]
+    return " ".join(_readings(plain(name)))[:120]
 
 
 @lru_cache(REMEMBERED)
 def initials(name: str) -> str:
-    """First letters: 秦望广场雷锋角 -> qwgcglfj-like keys, as typed on a phone."""
-    letters = pinyin().lazy_pinyin(plain(name), style=pinyin().Style.FIRST_LETTER)
+    """First letters: 秦望广场雷锋角 -> qwgclfj, as typed on a phone."""
+    text = plain(name)
+    if ONLY_HAN.fullmatch(text):  # each reading is one character's, and they are known already
+        letters = [reading[0] for reading in _readings(text)]
+    else:
+        letters = pinyin().lazy_pinyin(text, style=pinyin().Style.FIRST_LETTER)
     return re.sub(r"[^a-z0-9]", "", "".join(letters))[:60]
+
+
+@lru_cache(REMEMBERED)
+def _readings(text: str) -> tuple[str, ...]:
+    return tuple(pinyin().lazy_pinyin(text))
 
 
 def tokens(*texts: str) -> str:

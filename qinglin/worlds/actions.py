@@ -2,7 +2,9 @@ from datetime import date
 
 from django.db import transaction
 
+from qinglin.activities.models import Activity, Shift, SignUp, Tally
 from qinglin.figures import actions as figures
+from qinglin.hours.models import Entry
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
@@ -49,7 +51,8 @@ def build(
     build_cadres(ground)
     pools = Pools(ground)
     build_series(ground, pools)
-    build_past(ground, pools)
+    with sql.references_checked_at_once(Activity, Shift, SignUp, Tally, Entry):
+        build_past(ground, pools)
     build_coming(ground, pools)
     build_demo(ground)
     build_records(ground)

@@ -11,6 +11,7 @@ from qinglin.activities import policy
 from qinglin.activities.errors import Cancelled
 from qinglin.activities.models import Activity, Shift, SignUp, Tally
 from qinglin.activities.rules import scanning
+from qinglin.activities.rules.notice import LONGEST_ACTIVITY
 from qinglin.kernel import clock, crypto
 from qinglin.kernel.actor import Actor, require
 
@@ -54,6 +55,7 @@ def led_by(actor: Actor, day: date) -> list[Activity]:
     """Published or confirmed activities of that day that the actor leads or may look after."""
     found = Activity.objects.filter(
         state__in=[Activity.State.PUBLISHED, Activity.State.CONFIRMED],
+        starts_at__gt=clock.at(day) - LONGEST_ACTIVITY,
         starts_at__lt=clock.at(day + timedelta(days=1)),
         ends_at__gt=clock.at(day),
     )

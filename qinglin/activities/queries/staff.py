@@ -91,7 +91,8 @@ def desk_list(
     if until_on is not None:
         found = found.filter(starts_at__lt=clock.at(until_on + timedelta(days=1)))
     if when == "ahead":
-        found = found.filter(ends_at__gt=now).order_by("starts_at", "pk")
+        found = found.filter(starts_at__gt=now - LONGEST, ends_at__gt=now)
+        found = found.order_by("starts_at", "pk")
     elif when == "past":
         found = found.filter(ends_at__lte=now).order_by("-starts_at", "pk")
     else:
@@ -136,6 +137,7 @@ def on_day(actor: Actor, day: date) -> QuerySet[Activity]:
         actor,
         Activity.objects.filter(
             state__in=[Activity.State.PUBLISHED, Activity.State.CONFIRMED],
+            starts_at__gt=begin - LONGEST,
             starts_at__lt=end,
             ends_at__gt=begin,
         ),

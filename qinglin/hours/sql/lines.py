@@ -55,11 +55,17 @@ MANY = 2_000
 
 BALANCE = """
     INSERT INTO hours_balance (person_id, year, minutes, entries)
-    VALUES (%s, %s, %s, %s)
+    {rows}
     ON CONFLICT (person_id, year) DO UPDATE
        SET minutes = hours_balance.minutes + excluded.minutes,
            entries = hours_balance.entries + excluded.entries
 """
+#: All in one statement, which PostgreSQL plans once.
+TOGETHER = """
+    SELECT person_id, year, sum(minutes), sum(entries)
+      FROM unnest(%s::bigint[], %s::integer[], %s::integer[], %s::integer[])
+           AS added(person_id, year, minutes, entries)
+     GROUP BY person_id, year"""
 
 
 def append(rows: Sequence[Row]) -> None:
@@ -85,4 +91,8 @@ def add_to_balances(changes: Sequence[tuple[int, int, int, int]]) -> None:
     """Rows of (person, year, minutes to add, entries to add). An upsert of the ORM can only
     overwrite, not add."""
     with connection.cursor() as cursor:
-        cursor.executemany(BALANCE, changes)
+        if connection.vendor == "postgresql" and changes:
+            columns = [list(column) for column in zip(*changes, strict=True)]
+            cursor.execute(BALANCE.format(rows=TOGETHER), columns)
+        else:
+            cursor.executemany(BALANCE.format(rows="VALUES (%s, %s, %s, %s)"), changes)

@@ -19,6 +19,13 @@ from qinglin.kernel.almanac import Kind
         (date(2026, 4, 5), Kind.HOLIDAY, "周日", "清明节"),
         (date(2026, 9, 25), Kind.HOLIDAY, "周五", "中秋节"),
         (date(2026, 10, 18), Kind.WEEKEND, "周日", "重阳节"),
+        # 腊八 of the lunar year before; a fixed day that the moon's festival falls on; no year
+        # beyond what a calendar knows.
+        (date(2026, 1, 26), Kind.WORKDAY, "周一", "腊八节"),
+        (date(2025, 5, 31), Kind.HOLIDAY, "周六", "端午节"),
+        (date(2033, 6, 1), Kind.WORKDAY, "周三", "儿童节"),
+        (date(1, 1, 1), Kind.WORKDAY, "周一", "元旦"),
+        (date(9999, 12, 31), Kind.WORKDAY, "周五", ""),
     ],
 )
 def test_days_are_named(on: date, kind: Kind, weekday: str, festival: str) -> None:

@@ -7,10 +7,10 @@ from itertools import islice
 
 from django.db import IntegrityError, transaction
 
-from qinglin.kernel import audit, clock
+from qinglin.kernel import audit, bulk, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.people.models import Person
-from qinglin.volunteers import policy, sql
+from qinglin.volunteers import policy
 from qinglin.volunteers.errors import AlreadyInTeam, NotInTeam, TooEarly, TooLate
 from qinglin.volunteers.models import Captaincy, Membership, Team
 
@@ -73,7 +73,11 @@ def join_many(actor: Actor, rows: Iterable[NewMember]) -> int:
         _check_volunteers(row.person_id for row in batch)
         try:
             with transaction.atomic():
-                sql.add_members([(row.team_id, row.person_id, row.from_on) for row in batch])
+                bulk.insert(
+                    Membership,
+                    ("team_id", "person_id", "from_on"),
+                    [(row.team_id, row.person_id, row.from_on) for row in batch],
+                )
         except IntegrityError:
             raise _doubled(batch) from None
         for team_id in {row.team_id for row in batch}:

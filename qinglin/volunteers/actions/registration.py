@@ -6,12 +6,12 @@ from itertools import islice
 
 from django.db import IntegrityError, transaction
 
-from qinglin.kernel import audit, clock
+from qinglin.kernel import audit, bulk, clock
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 from qinglin.people.queries import age_on
-from qinglin.volunteers import policy, queries, rules, sql
+from qinglin.volunteers import policy, queries, rules
 from qinglin.volunteers.errors import (
     AlreadyRegistered,
     ConsentMissing,
@@ -252,8 +252,10 @@ def _insert(rows: Sequence[NewProfile], people: dict[int, Person], today: date) 
         twice = [pk for pk, number in Counter([*ids, *known]).items() if number > 1]
         raise AlreadyRegistered(name=people[twice[0]].name) from None
     pairs = list(zip(profiles, rows, strict=True))
-    sql.add_skills([(p.pk, skill) for p, row in pairs for skill in row.skills])
-    sql.add_categories([(p.pk, category) for p, row in pairs for category in row.categories])
+    skills = [(profile.pk, skill) for profile, row in pairs for skill in row.skills]
+    bulk.insert(ProfileSkill, ("profile_id", "skill_id"), skills)
+    chosen = [(profile.pk, category) for profile, row in pairs for category in row.categories]
+    bulk.insert(ProfileCategory, ("profile_id", "category_id"), chosen)
     return profiles
 
 
