@@ -59,3 +59,12 @@ def test_the_tree_names_every_unit_once_and_leads_to_it(tree: Tree, client: Clie
     assert "<社>" not in page
     assert f"打开“{tree.town}”" in page
     assert "下辖 1 个" in page
+
+
+def test_roles_are_called_by_their_english_titles_in_english(client: Client) -> None:
+    english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    for page in ("/desk/units/", "/desk/settings/", "/me/security/"):
+        answer = client.get(page, follow=True, **english).content.decode()
+        assert "District secretary" in answer, page
+        assert "团区委书记" not in answer, page
+    assert "团区委书记" in client.get("/desk/units/").content.decode()

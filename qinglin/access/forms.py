@@ -133,4 +133,4 @@ class GrantForm(forms.Form):
     def __init__(self, data: Any = None, *, roles: list[Role]) -> None:
         super().__init__(data)
         field = cast(forms.ChoiceField, self.fields["role"])
-        field.choices = [("", _("请选择")), *((role.key, role.title) for role in roles)]
+        field.choices = [("", _("请选择")), *((role.key, role.spoken) for role in roles)]

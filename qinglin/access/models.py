@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -44,6 +45,16 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def spoken(self) -> str:
+        """The title in the language of whoever reads; a district's own role may have one only."""
+        return spoken(self.title, self.title_en)
+
+
+def spoken(title: str, title_en: str) -> str:
+    chinese = (get_language() or "zh").startswith("zh")
+    return title if chinese or not title_en else title_en
 
 
 class Offered(models.Model):

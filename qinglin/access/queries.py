@@ -232,7 +232,7 @@ def readers_of(person_id: int) -> list[Reader]:
             told = [Part(through, fields) for through, fields in ways.items()]
             holders = [grant.person.name for grant in held]
             found.append(
-                Reader(first.role.title, str(first.unit), holders, told, REVEAL in permissions)
+                Reader(first.role.spoken, str(first.unit), holders, told, REVEAL in permissions)
             )
     return found
 

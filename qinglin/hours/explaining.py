@@ -1,7 +1,7 @@
 """What a finding says to the one who has to look into it, in plain Chinese."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,6 +29,10 @@ SOLD_RULE = gettext_lazy(
     "一年满 %(sold_records)d 条就提示。"
 )
 RULES: dict[str, Any] = {
+    "at_work": gettext_lazy(
+        "工作日的工作时间里，在自己领工资的单位（含下级）做的事不算志愿服务。"
+        "聘用或派驻是后来补登的，开始的日子早于这些记录。"
+    ),
     "sold": SOLD_RULE,
     "two_places": gettext_lazy(
         "同一人在相距 %(far_metres)d 米以上的两地，服务时间重叠超过 %(overlap_minutes)d 分钟；"
@@ -58,6 +62,7 @@ RULES: dict[str, Any] = {
     ),
 }
 HARMLESS: dict[str, Any] = {
+    "at_work": gettext_lazy("也可能是起聘日期登错了，或者那几天休假、调休，本来就不上班。"),
     "sold": gettext_lazy("也可能是队长集中补登漏掉的人。看这些人有没有照片、报名记录或现场证人。"),
     "two_places": gettext_lazy("也可能是其中一个阵地在地图上标错了位置，或者名单写错了人。"),
     "overlap": gettext_lazy("也可能是同名同姓点错了人，或者中途换岗没有改时间。"),
@@ -72,6 +77,10 @@ HARMLESS: dict[str, Any] = {
     "back_fill": gettext_lazy("也可能是队里没有会用手机的人，一直靠纸质记录。那就教会现场签到。"),
 }
 STEPS: dict[str, Any] = {
+    "at_work": gettext_lazy(
+        "先核对聘用的起止日期和派驻单位，再问本人当时是不是在上班。"
+        "是上班的更正为 0，不是的写明情况后排除。"
+    ),
     "sold": gettext_lazy("先联系名单上的两三位志愿者，问清当天在哪里做了什么；再请确认人说明。"),
     "two_places": gettext_lazy("请本人和两边的负责人分别说明当时在哪一边，没去的一边更正为 0。"),
     "overlap": gettext_lazy("请本人和负责人核对，重叠的时间只计一次：更正其中一笔的分钟数。"),
@@ -114,6 +123,8 @@ def _what(kind: str, facts: dict[str, Any]) -> str:
     for name in ("common", "minutes", "gap", "needed", "wait"):
         if name in facts:
             values[name] = duration(facts[name])
+    if "since" in facts:
+        values["since"] = date.fromordinal(facts["since"]).isoformat()
     if "at" in facts:
         values["at"] = clock_time(datetime.fromtimestamp(facts["at"], UTC))
     if "metres" in facts:
@@ -141,6 +152,10 @@ def _sentence(kind: str, facts: dict[str, Any]) -> str:
 
 
 SENTENCES: dict[str, Any] = {
+    "at_work": gettext_lazy(
+        "补登的聘用从%(since)s开始，同一人此后在工作单位还有 %(records)d 条服务记录，"
+        "共计 %(minutes)s。"
+    ),
     "overlap": gettext_lazy("同一人的两次服务时间重叠 %(common)s，时长都计入了。"),
     "long_day": gettext_lazy("一人一天记了 %(minutes)s，没有上级单位同意延长的记录。"),
     "mass_virtual": gettext_lazy(

@@ -217,6 +217,7 @@ class Finding(models.Model):
         MASS_VIRTUAL = "mass_virtual", _("只有名单的大型活动")
         LONG_DAY = "long_day", _("一天服务过长")
         BACK_FILL = "back_fill", _("经常事后补录")
+        AT_WORK = "at_work", _("带薪在岗却计了时长")
 
     class State(models.TextChoices):
         OPEN = "open", _("待核实")

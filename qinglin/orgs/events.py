@@ -1,4 +1,4 @@
-"""Who comes into a post and who leaves it."""
+"""Who comes into a post and who leaves it; paid work that is written down afterwards."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,3 +14,12 @@ class PostsChanged(Event):
 
     taken: list[int]
     left: list[int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkEntered(Event):
+    """Paid work was written down that had begun before: what was served since may be part of it."""
+
+    name: ClassVar[str] = "orgs.WorkEntered"
+
+    engagements: list[int]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from qinglin.access.models import spoken
 from qinglin.access.queries import live_grants
 from qinglin.inbox.models import Message
 from qinglin.kernel.actor import Actor
@@ -32,12 +33,12 @@ def frame_of(actor: Actor) -> Frame:
     row = _frames(actor.person_id).first()
     if row is None:
         return Frame()
-    name, role, unit, root_name, simulated, unread = row
-    place = " · ".join(word for word in (role, unit) if word)
+    name, role, role_en, unit, root_name, simulated, unread = row
+    place = " · ".join(word for word in (spoken(role or "", role_en or ""), unit) if word)
     return Frame(name, place, root_name or "", bool(simulated), unread)
 
 
-def _frames(person_id: int) -> QuerySet[Person, tuple[str, str, str, str, bool, int]]:
+def _frames(person_id: int) -> QuerySet[Person, tuple[str, str, str, str, str, bool, int]]:
     root = Unit.objects.filter(parent=None, kind__in=ROOTS).order_by("pk")
     waiting = Message.objects.filter(person=OuterRef("pk"), read_at=None).order_by()
     posts = live_grants().filter(person=OuterRef("pk")).order_by("role_id", "pk")
@@ -45,6 +46,7 @@ def _frames(person_id: int) -> QuerySet[Person, tuple[str, str, str, str, bool, 
         Person.objects.filter(pk=person_id)
         .annotate(
             role=Subquery(posts.values("role__title")[:1]),
+            role_en=Subquery(posts.values("role__title_en")[:1]),
             unit=Subquery(
                 posts.annotate(
                     place=Coalesce(NullIf("unit__short_name", Value("")), "unit__name")
@@ -56,5 +58,5 @@ def _frames(person_id: int) -> QuerySet[Person, tuple[str, str, str, str, bool, 
                 Subquery(waiting.values("person").annotate(n=Count("pk")).values("n")), 0
             ),
         )
-        .values_list("name", "role", "unit", "root", "made_up", "unread")
+        .values_list("name", "role", "role_en", "unit", "root", "made_up", "unread")
     )

@@ -98,7 +98,7 @@ def grant(
                 person=person, role=role, unit=unit, from_on=from_on, until_on=until_on
             )
     except IntegrityError as error:
-        raise AlreadyGranted(unit=str(unit), role=role.title) from error
+        raise AlreadyGranted(unit=str(unit), role=role.spoken) from error
     audit.record(
         actor, "access.granted", person, role=role_key, unit=unit.pk, grant=made.pk,
         until=until_on.isoformat() if until_on else None,

@@ -47,7 +47,7 @@ def _give(request: Request, form: GrantForm, unit: Unit) -> None:
     if person is None:
         raise NobodyLikeThat(fields={"phone": NobodyLikeThat.message})
     made = actions.grant(request.actor, person, data["role"], unit, until_on=data["until_on"])
-    words = {"person": person.name, "role": made.role.title, "unit": unit.name}
+    words = {"person": person.name, "role": made.role.spoken, "unit": unit.name}
     messages.success(request, _("%(person)s已成为“%(unit)s”的%(role)s。") % words)
 
 
@@ -57,7 +57,7 @@ def end_grant(request: Request, pk: int) -> HttpResponse:
     """Take a role back."""
     grant = queries.grant_for(request.actor, pk)
     actions.end_grant(request.actor, grant)
-    words = {"person": grant.person.name, "role": grant.role.title}
+    words = {"person": grant.person.name, "role": grant.role.spoken}
     messages.success(request, _("已收回%(person)s的%(role)s角色。") % words)
     return redirect("access:unit_grants", grant.unit_id)
 

@@ -1,7 +1,7 @@
 """Who is at work for pay at a place and a time: what is done there then is no volunteering."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from qinglin.activities.models import Activity, SignUp
@@ -53,3 +53,31 @@ def told_apart(activity: Activity, put_down_paid: Collection[int]) -> list[str]:
         shift__activity=activity, state=SignUp.State.CONFIRMED, outcome=SignUp.Outcome.PAID
     ).exclude(pk__in=put_down_paid)
     return list(rows.order_by("pk").values_list("person__name", flat=True))
+
+
+def served_at_work(since: Mapping[int, date]) -> list[SignUp]:
+    """What these people served from their day on though they were at work there for pay.
+
+    It was confirmed before anybody wrote down that they are; in order of time.
+    """
+    rows = SignUp.objects.filter(
+        person_id__in=list(since),
+        state=SignUp.State.CONFIRMED,
+        outcome__in=SignUp.SERVED,
+        shift__starts_at__gte=clock.at(min(since.values())),
+    )
+    ordered = rows.select_related("shift__activity").order_by("shift__starts_at", "pk")
+    served = [one for one in ordered if since[one.person_id] <= clock.day_of(one.shift.starts_at)]
+    days = {clock.day_of(one.shift.starts_at) for one in served}
+    units = {one.shift.activity.unit_id for one in served}
+    paid = PaidTime({one.person_id for one in served}, units, days)
+    return [
+        one
+        for one in served
+        if paid.covers(
+            one.person_id,
+            one.shift.activity.unit_id,
+            one.arrived_at or one.shift.starts_at,
+            one.left_at or one.shift.ends_at,
+        )
+    ]

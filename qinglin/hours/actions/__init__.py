@@ -5,6 +5,7 @@ from .anomalies import approve_long_day as approve_long_day
 from .anomalies import confirm_finding as confirm_finding
 from .anomalies import dismiss_finding as dismiss_finding
 from .anomalies import keep_findings as keep_findings
+from .anomalies import question_paid_time as question_paid_time
 from .bank import reverse_stored as reverse_stored
 from .bank import spend as spend
 from .bank import store as store

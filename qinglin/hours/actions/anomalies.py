@@ -73,6 +73,16 @@ def keep_findings(actor: Actor, found: Iterable[Found]) -> Kept:
     return Kept(new=len(stored), grown=grown)
 
 
+@transaction.atomic
+def question_paid_time(actor: Actor, engagements: Sequence[int]) -> Kept:
+    """Paid work was written down late: what was credited in it is laid before a person.
+
+    One finding for each engagement and unit. A record that was asked about once, whatever came
+    of it, is not asked about again.
+    """
+    return keep_findings(actor, queries.served_in_paid_time(engagements))
+
+
 @dataclass(frozen=True, slots=True)
 class _Before:
     pk: int

@@ -1,6 +1,7 @@
 """Findings: what the rules say of the records, and what a desk may see of it."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -8,20 +9,24 @@ from itertools import pairwise
 from django.db.models import Count, Q, QuerySet, Sum
 
 from qinglin.activities.models import SignUp
+from qinglin.activities.queries.paid import served_at_work
 from qinglin.hours import policy
-from qinglin.hours.models import Entry, Finding
+from qinglin.hours.models import Entry, Finding, FindingRecord
 from qinglin.hours.options import limits
-from qinglin.hours.rules import anomalies
+from qinglin.hours.rules import anomalies, records
 from qinglin.hours.rules.records import Found, Records
 from qinglin.hours.sql import attendance
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
+from qinglin.orgs.models import Engagement
 from qinglin.people.models import Person
 from qinglin.people.queries import people
 
 #: So many records of a finding are shown at most.
 MOST_RECORDS = 200
+#: What the search finds, in its order, and what is asked when paid work is entered late.
+ORDER = (*anomalies.KINDS, Finding.Kind.AT_WORK.value)
 #: A year is read in so many portions.
 PORTIONS = (1, 4, 7, 10)
 
@@ -29,6 +34,44 @@ PORTIONS = (1, 4, 7, 10)
 def search(year: int) -> Iterator[Found]:
     """Everything odd in one year of service. The records are read, nothing is written."""
     return anomalies.find(year, _portions(year), limits())
+
+
+def served_in_paid_time(engagements: Collection[int]) -> list[Found]:
+    """What was served at work since these engagements began, and nobody was asked about yet."""
+    begun = Engagement.objects.filter(pk__in=engagements).order_by("-from_on", "-pk")
+    hired = {row.person_id: row for row in begun}
+    if not hired:
+        return []
+    served = served_at_work({person: row.from_on for person, row in hired.items()})
+    asked = FindingRecord.objects.filter(
+        finding__kind=Finding.Kind.AT_WORK, sign_up__in=[one.pk for one in served]
+    )
+    known = set(asked.values_list("sign_up_id", flat=True))
+    groups: defaultdict[tuple[int, int], list[SignUp]] = defaultdict(list)
+    for one in served:
+        if one.pk not in known:
+            groups[one.person_id, one.shift.activity.unit_id].append(one)
+    found = []
+    for (person, unit), rows in groups.items():
+        facts = {
+            "records": len(rows),
+            "minutes": sum(one.minutes or 0 for one in rows),
+            "since": hired[person].from_on.toordinal(),
+        }
+        days = [records.day_of(int(one.shift.starts_at.timestamp())) for one in rows]
+        found.append(
+            Found(
+                Finding.Kind.AT_WORK,
+                f"at_work:{hired[person].pk}:{unit}:{rows[0].pk}",
+                Finding.Sure.LIKELY,
+                tuple(one.pk for one in rows),
+                (unit,),
+                days[0],
+                days[-1],
+                facts,
+            )
+        )
+    return found
 
 
 def _portions(year: int) -> Iterator[Records]:
@@ -55,7 +98,7 @@ def counts(actor: Actor, state: str) -> dict[str, int]:
     """kind -> how many this desk sees in that state, in the order of the kinds."""
     seen = policy.visible_findings(actor, Finding.objects.filter(state=state))
     found = dict(seen.order_by().values_list("kind").annotate(n=Count("pk")))
-    return {kind: found[kind] for kind in anomalies.KINDS if kind in found}
+    return {kind: found[kind] for kind in ORDER if kind in found}
 
 
 def states(actor: Actor) -> dict[str, int]:

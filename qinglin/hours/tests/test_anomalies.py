@@ -117,6 +117,7 @@ def test_every_kind_says_what_was_seen(scene: dict[str, Any]) -> None:
         "back_fill": {
             "desk": 1, "activities": 6, "led": 7, "percent": 85, "records": 50, "days": 4,
         },
+        "at_work": {"records": 3, "minutes": 360, "since": 739_617},
     }  # fmt: skip
     assert set(samples) == set(Finding.Kind.values)
     for kind, facts in samples.items():

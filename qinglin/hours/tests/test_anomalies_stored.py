@@ -9,6 +9,7 @@ from qinglin.activities.models import Scan, SignUp, Tally
 from qinglin.activities.tests.make import make_station
 from qinglin.hours import searching
 from qinglin.hours.models import Finding, LongDay
+from qinglin.hours.rules import anomalies
 from qinglin.hours.rules.records import Attendance, Point, Records, Seen
 from qinglin.hours.sql import attendance
 from qinglin.orgs.models import Unit
@@ -105,7 +106,7 @@ def year() -> Year:
     return Year()
 
 
-@pytest.mark.parametrize("kind", Finding.Kind.values)
+@pytest.mark.parametrize("kind", anomalies.KINDS)
 def test_each_of_the_eight_kinds_is_found_among_rows(year: Year, kind: str) -> None:
     getattr(year, kind)()
     searching.search_years(2015, 2015)
@@ -175,7 +176,7 @@ def slowly(since: datetime, until: datetime) -> Records:
 
 
 def test_the_tuned_read_is_what_the_orm_reads(year: Year) -> None:
-    for kind in Finding.Kind.values:
+    for kind in anomalies.KINDS:
         getattr(year, kind)()
     rows = list(SignUp.objects.order_by("pk"))
     year.scan(rows[0], NINE, device="claim", direction="out")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qinglin.kernel import audit, clock
 from qinglin.kernel.actor import Actor, require
+from qinglin.kernel.events import emit
 from qinglin.orgs import policy
 from qinglin.orgs.errors import (
     EngagedAlready,
@@ -16,6 +17,7 @@ from qinglin.orgs.errors import (
     UnitClosed,
     WrongEngagement,
 )
+from qinglin.orgs.events import WorkEntered
 from qinglin.orgs.models import Engagement, Holding, Posting, PostKind, Unit
 from qinglin.people.models import Person
 
@@ -84,6 +86,9 @@ def engage_many(actor: Actor, rows: Sequence[NewEngagement]) -> list[Engagement]
         audit.record(actor, "orgs.engaged", made[0], employer=rows[0].employer.pk)
     elif made:
         audit.record(actor, "orgs.engaged_many", rows[0].employer, number=len(made))
+    earlier = [one.pk for one in made if one.from_on < today]
+    if earlier:
+        emit(WorkEntered(engagements=earlier))
     return made
 
 
@@ -116,6 +121,8 @@ def post_to(actor: Actor, engagement: Engagement, unit: Unit, *, on: date) -> Po
         now.save(update_fields=["until_on"])
     posting = Posting.objects.create(engagement=engagement, unit=unit, from_on=on)
     audit.record(actor, "orgs.posted", engagement, unit=unit.pk, on=on.isoformat())
+    if on < clock.today():
+        emit(WorkEntered(engagements=[engagement.pk]))
     return posting
 
 
