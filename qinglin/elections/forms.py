@@ -13,6 +13,7 @@ from . import rules
 from .models import Contest, Milestone, Stage
 
 DAY = {"required": _("请填写日期。"), "invalid": _("日期应写成 2021-05-25。")}
+NUMBER = dict.fromkeys(("required", "invalid", "min_value"), _("请填写人数，要写整数。"))
 UNSTATED = ("", pgettext_lazy("choice", "未说明"))
 
 
@@ -143,10 +144,10 @@ class CandidateForm(forms.Form):
 class MeetingForm(StepForm):
     """The meeting: counts, and votes for every candidate."""
 
-    entitled = forms.IntegerField(label=_("应到"), min_value=1)
-    present = forms.IntegerField(label=_("实到"), min_value=0)
-    returned = forms.IntegerField(label=_("收回选票"), min_value=0)
-    valid = forms.IntegerField(label=_("有效票"), min_value=0)
+    entitled = forms.IntegerField(label=_("应到"), min_value=1, error_messages=NUMBER)
+    present = forms.IntegerField(label=_("实到"), min_value=0, error_messages=NUMBER)
+    returned = forms.IntegerField(label=_("收回选票"), min_value=0, error_messages=NUMBER)
+    valid = forms.IntegerField(label=_("有效票"), min_value=0, error_messages=NUMBER)
     field_order = ("on", "entitled", "present", "returned", "valid", "document", "paper")
 
     def __init__(self, data: Any = None, files: Any = None, *, contests: list[Contest]) -> None:

@@ -13,6 +13,10 @@ from .models import Contact, ContactList, Touch
 
 PICK = ("", pgettext_lazy("choice", "请选择"))
 DAY = {"required": _("请填写日期。"), "invalid": _("日期应写成 2021-05-25。")}
+WHOLE = _("请填写 1 至 500 的整数。")
+YOUNG = dict.fromkeys(("required", "invalid", "min_value", "max_value"), WHOLE)
+COUNT = _("请填写整数天数，0 表示不要求。")
+DAYS = dict.fromkeys(("required", "invalid", "min_value"), COUNT)
 
 
 class ContactForm(forms.Form):
@@ -100,12 +104,19 @@ class ListForm(CadreForm):
 
 class RhythmForm(forms.Form):
     from_on = forms.DateField(label=_("自"), initial=clock.today, error_messages=DAY)
-    target = forms.IntegerField(label=_("每人联系多少名"), min_value=1, max_value=500)
-    online_days = forms.IntegerField(label=_("线上联系，每多少天一次"), min_value=0)
-    activity_days = forms.IntegerField(label=_("活动，每多少天一次"), min_value=0)
-    face_days = forms.IntegerField(
-        label=_("面对面，每多少天一次"), min_value=0, help_text=_("0 表示不要求。")
+    target = forms.IntegerField(
+        label=_("每人联系多少名"), min_value=1, max_value=500, error_messages=YOUNG
     )
+    online_days = forms.IntegerField(
+        label=_("线上联系，每多少天一次"), min_value=0, error_messages=DAYS
+    )
+    activity_days = forms.IntegerField(
+        label=_("活动，每多少天一次"), min_value=0, error_messages=DAYS
+    )
+    face_days = forms.IntegerField(
+        label=_("面对面，每多少天一次"), min_value=0, help_text=_("0 表示不要求。"),
+        error_messages=DAYS,
+    )  # fmt: skip
 
 
 class ExtraForm(forms.Form):

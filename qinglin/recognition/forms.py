@@ -13,11 +13,23 @@ from . import queries
 
 PICK = ("", pgettext_lazy("choice", "请选择"))
 LINES = 3
+DAY = {"required": _("请填写日期。"), "invalid": _("日期应写成 2021-05-25。")}
+CHOOSE, UNIT = _("请选择命名项目。"), _("请选择申报组织。")
+WITHIN = _("请填写 1 至 10 的整数。")
+YEARS = dict.fromkeys(("required", "invalid", "min_value", "max_value"), WITHIN)
+MARKS = _("请填写 0 至 100 的整数。")
+SCORE = dict.fromkeys(("required", "invalid", "min_value", "max_value"), MARKS)
 
 
 class ApplyForm(forms.Form):
-    brand = forms.TypedChoiceField(label=_("命名项目"), coerce=int)
-    unit = forms.TypedChoiceField(label=_("申报组织"), coerce=int)
+    brand = forms.TypedChoiceField(
+        label=_("命名项目"), coerce=int,
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )  # fmt: skip
+    unit = forms.TypedChoiceField(
+        label=_("申报组织"), coerce=int,
+        error_messages={"required": UNIT, "invalid_choice": UNIT},
+    )  # fmt: skip
     words = forms.CharField(
         label=_("主要事迹"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -32,10 +44,16 @@ class ApplyForm(forms.Form):
 
 
 class BrandForm(forms.Form):
-    title = forms.CharField(label=_("名称"), max_length=60)
+    title = forms.CharField(
+        label=_("名称"), max_length=60, error_messages={"required": _("请填写名称。")}
+    )
     level = forms.ChoiceField(label=_("级别"), choices=Honour.Level.choices)
-    given_by = forms.CharField(label=_("授予单位"), max_length=80)
-    review_years = forms.IntegerField(label=_("几年复核一次"), min_value=1, max_value=10, initial=2)
+    given_by = forms.CharField(
+        label=_("授予单位"), max_length=80, error_messages={"required": _("请写明授予单位。")}
+    )
+    review_years = forms.IntegerField(
+        label=_("几年复核一次"), min_value=1, max_value=10, initial=2, error_messages=YEARS
+    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -61,17 +79,21 @@ class BrandForm(forms.Form):
 
 
 class AssessForm(forms.Form):
-    score = forms.IntegerField(label=_("考核得分"), min_value=0, max_value=100)
+    score = forms.IntegerField(
+        label=_("考核得分"), min_value=0, max_value=100, error_messages=SCORE
+    )
     words = forms.CharField(label=_("考核意见"), max_length=300, required=False)
 
 
 class NameForm(forms.Form):
-    on = forms.DateField(label=_("命名日期"), initial=clock.today)
+    on = forms.DateField(label=_("命名日期"), initial=clock.today, error_messages=DAY)
     document = forms.CharField(label=_("文号"), max_length=80, required=False)
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("理由"), max_length=200)
+    reason = forms.CharField(
+        label=_("理由"), max_length=200, error_messages={"required": _("请写明理由。")}
+    )
 
 
 class ReviewForm(forms.Form):

@@ -17,6 +17,9 @@ from .changing import DAY, PICK
 
 #: So many parties have a line in the form.
 LINES = 4
+SEASON = dict.fromkeys(
+    ("required", "invalid", "min_value", "max_value"), _("第几季要填 1 至 99 的整数。")
+)
 STATES = [
     ("", _("全部")),
     ("running", _("有效")),
@@ -116,7 +119,7 @@ class EndAgreementForm(forms.Form):
 class SeasonForm(forms.Form):
     """A numbered season with its theme."""
 
-    number = forms.IntegerField(label=_("第几季"), min_value=1, max_value=99)
+    number = forms.IntegerField(label=_("第几季"), min_value=1, max_value=99, error_messages=SEASON)
     theme = forms.CharField(
         label=_("主题"), max_length=60, error_messages={"required": _("请写这一季的主题。")}
     )

@@ -14,6 +14,9 @@ from qinglin.orgs.models import Establishment, Honour, Unit, UnitKind
 from .changing import DAY, PICK
 
 NUMBER = {"required": _("请填写人数。"), "invalid": _("请填写整数。")}
+YEAR = dict.fromkeys(
+    ("required", "invalid", "min_value", "max_value"), _("年度要填四位数，如 2026。")
+)
 
 
 class UnitKindForm(forms.Form):
@@ -61,7 +64,7 @@ class HonourForm(forms.Form):
     given_by = forms.CharField(
         label=_("授予单位"), max_length=80, error_messages={"required": _("请写明授予单位。")}
     )
-    year = forms.IntegerField(label=_("年度"), min_value=1949, max_value=2999)
+    year = forms.IntegerField(label=_("年度"), min_value=1949, max_value=2999, error_messages=YEAR)
     given_on = forms.DateField(label=_("授予日期"), initial=clock.today, error_messages=DAY)
     document = forms.CharField(label=_("文号"), max_length=80, required=False)
 
