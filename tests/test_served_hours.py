@@ -7,18 +7,31 @@ import pytest
 import time_machine
 
 from qinglin.activities import actions, errors, queries
-from qinglin.activities.models import Activity, SignUp
+from qinglin.activities.models import (
+    Activity,
+    Agreement,
+    Insurance,
+    NatureReview,
+    PaperSheet,
+    Scan,
+    SignUp,
+    Tally,
+    Training,
+)
 from qinglin.activities.queries.nature import QUESTIONS
+from qinglin.activities.rules.lawful import kept_until
 from qinglin.activities.tests import make
 from qinglin.activities.tests.make import SYSTEM, as_person, at
 from qinglin.activities.tests.refusing import refused
+from qinglin.documents.models import Document
 from qinglin.documents.queries import check, code_of
 from qinglin.figures.queries import doubt_words, recount
 from qinglin.figures.tests.make_documents import figure, mode
 from qinglin.hours.actions import certify_period, certify_service, set_review_rule
-from qinglin.hours.models import Entry
+from qinglin.hours.models import Certificate, CertificateLine, Entry, Pending
 from qinglin.hours.queries import balance_differences, balances, chain_problems
-from qinglin.kernel import facts, jobs
+from qinglin.kernel import clock, facts, jobs
+from qinglin.kernel.models import AuditEntry
 from qinglin.orgs.models import Unit
 from qinglin.people.models import Person
 
@@ -159,6 +172,53 @@ def test_credited_hours_survive_whatever_ends(
     assert again == codes
     assert [chain_problems(), balance_differences(), queries.counter_differences()] == [[], [], []]
     assert SignUp.objects.filter(state="confirmed").count() == 3
+
+
+#: What the law keeps for ten years and more; nothing that sweeps may touch it.
+KEPT = (
+    Activity, SignUp, Scan, Tally, PaperSheet, Agreement, Training, NatureReview, Insurance,
+    Entry, Pending, Certificate, CertificateLine, Document, AuditEntry,
+)  # fmt: skip
+
+
+def kept_rows() -> dict[str, set[Any]]:
+    return {
+        model.__name__: set(model._default_manager.values_list("pk", flat=True)) for model in KEPT
+    }
+
+
+def test_eleven_years_on_every_record_is_there_and_certificates_still_check(
+    served: tuple[Activity, list[Person]], now: time_machine.Traveller
+) -> None:
+    """Order 67 and the regulation of Zhejiang: ten years at least. Every schedule has run."""
+    activity, people = served
+    unit = activity.unit
+    actions.record_training(SYSTEM, people[0], unit, title="急救", on=make.NOW.date(), minutes=90)
+    actions.insure(
+        SYSTEM, unit, insurer="示范保险", policy_no="1", covers="意外伤害",
+        from_on=make.NOW.date(), until_on=make.NOW.date(),
+    )  # fmt: skip
+    (code, minutes), *_ = certified(people[0])
+    before, lines = kept_rows(), ledger()
+    assert {name for name, rows in before.items() if rows} >= {
+        "Activity", "SignUp", "Training", "NatureReview", "Insurance", "Entry", "Certificate",
+        "CertificateLine", "Document", "AuditEntry",
+    }  # fmt: skip
+    now.move_to(make.NOW + timedelta(days=11 * 366))
+    assert kept_until(make.SATURDAY) < clock.today()
+    assert jobs.run_schedules() > 10
+    while jobs.run_due():
+        pass
+    after = kept_rows()
+    assert {name: rows - after[name] for name, rows in before.items()} == {
+        name: set() for name in before
+    }
+    assert ledger() == lines
+    found = check(code)
+    assert found is not None
+    assert found.state == "valid"
+    assert {str(line.label): line.value for line in found.reading.lines}["服务时间"] == minutes
+    assert chain_problems() == []
 
 
 def test_paid_time_is_told_apart_and_never_credited(now: time_machine.Traveller) -> None:

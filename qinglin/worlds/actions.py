@@ -16,6 +16,7 @@ from .building.coming import build_coming
 from .building.demo import build_demo
 from .building.figures import build_figures
 from .building.ground import Ground, Progress
+from .building.life.build import build_life
 from .building.occasions import Pools
 from .building.past import build_past
 from .building.places import build_places
@@ -55,6 +56,7 @@ def build(
         build_past(ground, pools)
     build_coming(ground, pools)
     build_demo(ground)
+    build_life(ground, pools)
     build_records(ground)
     sql.analyse()
     build_figures(ground)

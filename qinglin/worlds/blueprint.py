@@ -22,6 +22,7 @@ from .parts import (
     Facts,
     Honoured,
     Houses,
+    Life,
     Lists,
     Named,
     NamedTeam,
@@ -85,6 +86,7 @@ class Blueprint(Facts):
     honours: list[Honoured] = []
     employees: list[Employees] = []
     contacts: Lists | None = None
+    life: Life | None = None
     notice: Notice
     demo: Demo
 

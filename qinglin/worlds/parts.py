@@ -322,6 +322,13 @@ class Story(Facts):
     watch: str = ""
 
 
+class Life(Facts):
+    """Where a fortnight of desk work is shown besides the story's station: a town, with a post."""
+
+    town: str
+    post: str
+
+
 class Notice(Facts):
     """The words of every recruitment; ``content`` names {title} and {venue}."""
 

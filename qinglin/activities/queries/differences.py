@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
-from qinglin.activities.models import Shift, SignUp, Tally
+from qinglin.activities.models import Offer, Shift, SignUp, Tally
 from qinglin.activities.sql.overlaps import overlaps
 
 HOLDS_PLACE = Q(sign_ups__state__in=("joined", "confirmed")) & ~Q(sign_ups__source="walk_in")
@@ -81,20 +81,26 @@ def _served() -> Iterator[Difference]:
 
 
 def _lines() -> Iterator[Difference]:
-    """Numbers in line: present for who waits, distinct, never beyond the last one given."""
-    waiting = SignUp.objects.filter(state=SignUp.State.WAITING)
-    for pk in waiting.filter(queue_no=None).values_list("pk", flat=True):
-        yield Difference(f"activities.signup:{pk}", "queue_no", "none", "a number")
-    lines = waiting.values("shift_id").annotate(
-        people=Count("pk"), numbers=Count("queue_no", distinct=True), last=Max("queue_no")
+    """Numbers in line: present for who waits, one for each person or party, never beyond the last
+    one given. Who was invited and has not answered stands in no line."""
+    asked = Offer.objects.filter(
+        sign_up=OuterRef("pk"), kind=Offer.Kind.INVITED, state=Offer.State.OPEN
     )
-    for line in lines.values_list(
-        "shift_id", "people", "numbers", "last", "shift__last_queue_no"
+    waiting = SignUp.objects.filter(state=SignUp.State.WAITING)
+    for pk in waiting.filter(~Exists(asked), queue_no=None).values_list("pk", flat=True):
+        yield Difference(f"activities.signup:{pk}", "queue_no", "none", "a number")
+    lines = waiting.exclude(queue_no=None).values("shift_id")
+    counted = lines.annotate(
+        entries=Count(Coalesce(F("party_id"), -F("pk")), distinct=True),
+        numbers=Count("queue_no", distinct=True),
+        last=Max("queue_no"),
+    )
+    for shift, entries, numbers, last, given in counted.values_list(
+        "shift_id", "entries", "numbers", "last", "shift__last_queue_no"
     ).order_by():
-        shift, people, numbers, last, given = line
-        if people != numbers:
-            yield Difference(f"activities.shift:{shift}", "numbers in line", people, numbers)
-        if last is not None and last > given:
+        if entries != numbers:
+            yield Difference(f"activities.shift:{shift}", "numbers in line", entries, numbers)
+        if last > given:
             yield Difference(f"activities.shift:{shift}", "last_queue_no", given, last)
 
 

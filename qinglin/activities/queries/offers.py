@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from qinglin.activities.models import Activity, Offer, Shift, SignUp, Terms
+from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
 from qinglin.people.models import Guardianship
@@ -43,6 +44,20 @@ def own_offers(person_id: int, now: datetime) -> list[Offer]:
     return list(
         found.select_related("person", "shift__activity__venue").order_by("expires_at", "pk")
     )
+
+
+def invitation_of(sign_up: SignUp) -> Offer | None:
+    """What this person was asked and has not answered; such an entry stands in no line yet."""
+    if sign_up.state != SignUp.State.WAITING:
+        return None
+    asked = Offer.objects.filter(
+        sign_up=sign_up,
+        person=sign_up.person_id,
+        kind=Offer.Kind.INVITED,
+        state=Offer.State.OPEN,
+        expires_at__gt=clock.now(),
+    )
+    return asked.first()
 
 
 def overdue_offers(now: datetime) -> QuerySet[Offer]:

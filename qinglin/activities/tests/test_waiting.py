@@ -18,7 +18,7 @@ from qinglin.orgs.models import Unit
 from qinglin.people.models import Guardianship, Person
 
 from . import make
-from .browse import words
+from .browse import browser, words
 from .desks import desk as desk_of
 from .make import SYSTEM, as_person, as_staff
 from .refusing import refused
@@ -265,6 +265,35 @@ def test_staff_enter_nobody_against_their_will() -> None:
     assert (joined.state, joined.application.yes, fresh(shift).taken) == (J, "online", 1)
     actions.cancel_sign_up(as_person(person), placed.id)
     assert SignUp.objects.get(person=other).state == J
+    agree(shift)
+
+
+def test_who_is_invited_stands_in_no_line_and_reads_that_an_answer_is_awaited() -> None:
+    shift = make.make_shift(capacity=1)
+    person, holder, waits = make.make_volunteers(3, shift.activity.unit)
+    sign_up(shift, holder)
+    unit = shift.activity.unit
+    staff = as_staff(holder, unit, "activities.check_in", "activities.overbook")
+    placed = actions.add_person(staff, shift, person, override_reason="会手语")
+    sign_up(shift, waits)
+    agree(shift)
+    phone = browser(person)
+    seen = words(phone.get(f"/sign-ups/{placed.id}/"))
+    assert "请您来，等您答复" in seen
+    assert "名额先为您留着。您答应以后才算报名。 现在答复" in seen
+    assert "放弃候补" not in seen
+    assert "等您答复" in words(phone.get("/me/"))
+    assert "None" not in words(phone.get("/me/"))
+
+
+def test_a_party_in_line_has_one_number_and_the_counters_agree() -> None:
+    shift = make.make_shift(capacity=2)
+    parent, (child,) = family(shift, 2)
+    holder = make.make_volunteer(shift.activity.unit)
+    sign_up(shift, holder)
+    actions.enter(as_person(parent), shift.pk, [parent.pk, child.pk])
+    numbers = SignUp.objects.filter(shift=shift, state=W).values_list("queue_no", flat=True)
+    assert list(numbers) == [1, 1]
     agree(shift)
 
 

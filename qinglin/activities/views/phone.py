@@ -18,6 +18,7 @@ from qinglin.activities.forms.finding import Finding
 from qinglin.activities.models import Activity, Scan, SignUp
 from qinglin.activities.queries import after, waiting
 from qinglin.activities.queries.kit import claim_of, may_claim
+from qinglin.activities.queries.offers import invitation_of
 from qinglin.activities.rules.lawful import kept_until
 from qinglin.activities.rules.scanning import STAY
 from qinglin.kernel import clock
@@ -124,6 +125,7 @@ def sign_up_detail(request: Request, pk: int) -> HttpResponse:
         "claim": claim_of(sign_up),
         "may_claim": may_claim(request.actor, sign_up, clock.now()),
         "waiting": waiting.own_waiting(sign_up),
+        "invitation": invitation_of(sign_up),
         "said": after.feedback_of(sign_up),
         "praise": after.praise_of(sign_up),
         "thanks": after.thanks_for(sign_up),

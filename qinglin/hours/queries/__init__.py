@@ -10,6 +10,7 @@ from .anomalies import finding_for as finding_for
 from .anomalies import findings as findings
 from .anomalies import names_seen as names_seen
 from .anomalies import search as search
+from .anomalies import search_between as search_between
 from .anomalies import served_in_paid_time as served_in_paid_time
 from .anomalies import states as states
 from .anomalies import suspects as suspects

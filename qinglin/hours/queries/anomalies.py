@@ -74,6 +74,12 @@ def served_in_paid_time(engagements: Collection[int]) -> list[Found]:
     return found
 
 
+def search_between(first_on: date, until_on: date) -> list[Found]:
+    """Everything odd from the one day up to, but not on, the other."""
+    records = attendance.between(clock.at(first_on), clock.at(until_on), attendance.places())
+    return list(anomalies.find(first_on.year, [records], limits()))
+
+
 def _portions(year: int) -> Iterator[Records]:
     known = attendance.places()
     days = [date(year, month, 1) for month in PORTIONS] + [date(year + 1, 1, 1)]

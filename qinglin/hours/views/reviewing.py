@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qinglin.activities.actions import set_terms
+from qinglin.activities.models import Activity
 from qinglin.activities.queries import activity_for
 from qinglin.hours import actions, forms, policy, queries
 from qinglin.hours.models import Objection, Pending
@@ -42,12 +43,15 @@ def review(request: Request) -> HttpResponse:
     asked = request.GET.get("state", "")
     state = asked if asked in Pending.State.values else Pending.State.REVIEW.value
     page = Paginator(reading.pendings(request.actor, state), PAGE).get_page(request.GET.get("page"))
-    numbers = reading.pending_states(request.actor)
+    rows = [(one, policy.may_review(request.actor, one)) for one in page]
+    numbers, root = reading.pending_states(request.actor), district()
     context = {
         "nav": "people",
         "tab": "review",
         "page": page,
-        "rows": [(one, policy.may_review(request.actor, one)) for one in page],
+        "rows": rows,
+        "may_some": state == Pending.State.REVIEW.value and any(may for _one, may in rows),
+        "may_rule": root is not None and request.actor.can(policy.REVIEW, root.pk),
         "state": state,
         "states": [(key, label, numbers[key]) for key, label in Pending.State.choices],
     }
@@ -88,6 +92,7 @@ def objections(request: Request) -> HttpResponse:
         "nav": "people",
         "tab": "objections",
         "page": page,
+        "rows": [(one, policy.may_decide(request.actor, one)) for one in page],
         "state": state,
         "states": Objection.State.choices,
     }
@@ -172,10 +177,20 @@ def long_days(request: Request) -> HttpResponse:
     context = {
         "nav": "people",
         "tab": "long_days",
-        "rows": longdays.long_activities(request.actor),
-        "agreed": longdays.agreed(request.actor),
+        "rows": [
+            (one, _may_agree(request, one)) for one in longdays.long_activities(request.actor)
+        ],
+        "agreed": [
+            (one, _may_agree(request, one.activity)) for one in longdays.agreed(request.actor)
+        ],
     }
     return render_page(request, "hours/long_days.html", context)
+
+
+def _may_agree(request: Request, activity: Activity) -> bool:
+    """Only the unit above says how an activity is counted."""
+    above = activity.unit.parent_id or activity.unit_id
+    return policy.may_approve_long_day(request.actor, above)
 
 
 @for_staff
@@ -183,8 +198,7 @@ def long_days(request: Request) -> HttpResponse:
 def terms(request: Request, pk: int) -> HttpResponse:
     """What one activity is counted by: difficulty, the way, a long day. Two forms on one page."""
     activity = activity_for(request.actor, pk)
-    above = activity.unit.parent_id or activity.unit_id
-    require(policy.may_approve_long_day(request.actor, above), _("要由上级单位的人办理。"))
+    require(_may_agree(request, activity), _("要由上级单位的人办理。"))
     known = longdays.terms_known(activity)
     which = request.POST.get("which", "")
     agreed = longdays.of(activity)

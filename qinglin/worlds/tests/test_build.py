@@ -6,14 +6,37 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Model, Sum
 from pytest_django import DjangoDbBlocker
 
 from qinglin.access.models import Account, Grant
-from qinglin.activities.models import Activity, Shift, SignUp, Tally
+from qinglin.activities.models import (
+    Activity,
+    Insurance,
+    LeavingClaim,
+    Mark,
+    Offer,
+    OpenDay,
+    PaperSheet,
+    Pattern,
+    Recruit,
+    Shift,
+    SignUp,
+    Standing,
+    Tally,
+    Terms,
+)
 from qinglin.activities.queries import counter_differences
 from qinglin.figures.models import Value
-from qinglin.hours.models import Entry
+from qinglin.hours.models import (
+    BankLine,
+    Certificate,
+    Entry,
+    Finding,
+    Objection,
+    Pending,
+    Star,
+)
 from qinglin.hours.queries import chain_problems
 from qinglin.kernel import clock
 from qinglin.orgs.models import Unit
@@ -132,11 +155,50 @@ def test_counters_agree_with_rows_and_nobody_is_in_two_places() -> None:
 
 def test_the_ledger_holds_what_was_confirmed() -> None:
     assert chain_problems() == []
-    confirmed = SignUp.objects.filter(state="confirmed", minutes__gt=0)
-    assert Entry.objects.count() == confirmed.count()
-    assert (
-        Entry.objects.aggregate(n=Sum("minutes"))["n"] == confirmed.aggregate(n=Sum("minutes"))["n"]
-    )
+    on_the_way = Pending.objects.exclude(state=Pending.State.CREDITED).values("sign_up")
+    confirmed = SignUp.objects.filter(state="confirmed", minutes__gt=0).exclude(pk__in=on_the_way)
+    credits = Entry.objects.filter(kind=Entry.Kind.CREDIT)
+    assert credits.count() == confirmed.count()
+    assert credits.aggregate(n=Sum("minutes")) == confirmed.aggregate(n=Sum("minutes"))
+
+
+LISTS: dict[str, tuple[type[Model], str, set[object]]] = {
+    "reviews": (Pending, "state", {"review", "published", "refused", "credited"}),
+    "objections": (Objection, "state", {"open", "upheld", "dismissed"}),
+    "findings": (Finding, "state", {"open", "confirmed", "dismissed"}),
+    "stars": (Star, "state", {"published", "granted", "refused"}),
+    "credits": (BankLine, "kind", {"stored", "given", "received", "spent"}),
+    "offers": (Offer, "state", {"open", "accepted", "declined", "lapsed"}),
+    "asked": (Offer, "kind", {"line", "invited", "cover"}),
+    "marks": (Mark, "state", {"stands", "appealed", "upheld", "void"}),
+    "claims": (LeavingClaim, "state", {"open", "accepted", "declined"}),
+    "ways": (Terms, "way", {"first", "approval", "draw"}),
+    "patterns": (Pattern, "shared", {True, False}),
+    "certificates": (Certificate, "scope", {"period", "service"}),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_desk_has_something_in_every_state_and_no_more_than_it_can_look_at(name: str) -> None:
+    model, column, states = LISTS[name]
+    found = Counter(model._default_manager.values_list(column, flat=True))
+    assert set(found) == states
+    assert 3 <= sum(found.values()) <= 40
+    assert max(found.values()) <= 20
+
+
+def test_papers_policies_posts_and_open_days_are_there() -> None:
+    over, ends = TODAY, TODAY + timedelta(days=30)
+    policies = [one.until_on for one in Insurance.objects.all()]
+    assert (len(policies), sum(on < over for on in policies)) == (4, 1)
+    assert sum(over <= on <= ends for on in policies) == 1
+    sheets = [one.entered_at is None for one in PaperSheet.objects.all()]
+    assert sorted(sheets) == [False, True]
+    assert OpenDay.objects.count() == 2
+    assert Recruit.objects.count() in (1, 2)
+    assert Standing.objects.count() == 5
+    assert Standing.objects.exclude(ended_at=None).count() == 1
+    assert Team.objects.exclude(capacity=None).filter(needs__isnull=False).count() >= 6
 
 
 def test_the_figures_of_the_report_hold_in_proportion() -> None:
