@@ -226,12 +226,12 @@ EMPTY: dict[str, tuple[str, Typed, str, type[Model]]] = {
         "/desk/engagements/{engagement}/end/", {"on": "2020-01-01"}, "离职日期", Posting,
     ),
     "a unit below itself": (
-        "/desk/units/{town}/move/", {"on": TODAY.isoformat(), "into": "{village}"}, "请选择组织",
-        UnitChange,
+        "/desk/units/{town}/move/", {"on": TODAY.isoformat(), "into": "{village}"},
+        "不能移到本组织自己或它的下级之下", UnitChange,
     ),
     "a unit into itself": (
-        "/desk/units/{town}/merge/", {"on": TODAY.isoformat(), "into": "{town}"}, "请选择组织",
-        UnitChange,
+        "/desk/units/{town}/merge/", {"on": TODAY.isoformat(), "into": "{town}"},
+        "不能并入本组织自己或它的下级", UnitChange,
     ),
     "closed with units below": (
         "/desk/units/{town}/close/", {"on": TODAY.isoformat(), "reason": "撤销"}, "下面",

@@ -78,15 +78,17 @@ def test_a_chain_by_clicks(ground: Ground, settings: Any, tmp_path: Any) -> None
     post(client, f"{base}/step/", 422, on="2021-05-07")
     post(client, f"/desk/elections/contests/{ground.contest.pk}/", seats=1, exception="批准等额")
     post(client, f"{base}/step/", on="2021-05-07")
+    early = post(client, f"{base}/approve/", 422, on="2021-05-08", effective_on="2021-05-25")
+    assert "现在该办“大会”，不能先办“结果批复”" in early
     votes = {f"votes-{Candidacy.objects.get().pk}": 30, "on": "2021-05-20"}
     counts: dict[str, Any] = {"entitled": 48, "present": 36, "returned": 36, "valid": 36}
     low = post(client, f"{base}/meeting/", 422, **votes, **{**counts, "entitled": 60})
     assert "不足应到" in low
     post(client, f"{base}/meeting/", **votes, **counts)
     post(client, f"{base}/step/", on="2021-05-20")
-    early: dict[str, Any] = {"on": "2021-05-21", "effective_on": "2021-05-19"}
-    post(client, f"{base}/approve/", 422, **early)
-    post(client, f"{base}/approve/", **{**early, "effective_on": "2021-05-25"})
+    soon: dict[str, Any] = {"on": "2021-05-21", "effective_on": "2021-05-19"}
+    post(client, f"{base}/approve/", 422, **soon)
+    post(client, f"{base}/approve/", **{**soon, "effective_on": "2021-05-25"})
     assert Holding.objects.get(person=winner).from_on == date(2021, 5, 25)
     post(client, f"{base}/step/", on="2021-05-25")
     assert Reelection.objects.get().state == "completed"

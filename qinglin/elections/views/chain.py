@@ -214,5 +214,21 @@ def _detail(request: Request, found: Reelection, **forms: BaseForm) -> HttpRespo
         "reminders": queries.reminders_of(found),
         "hand_overs": hand_overs_of(found.unit) if found.effective_on else [],
     }
+    context["stray"] = _stray(context, forms)
     status = 422 if forms else 200
     return render_page(request, "elections/detail.html", context, status=status)
+
+
+def _stray(context: dict[str, Any], forms: dict[str, BaseForm]) -> BaseForm | None:
+    """What was sent though it is not its turn: the page has no place for it but must say why."""
+    due, acts = context["turn"], context["acts"]
+    shown = {
+        "step": acts and due not in {Stage.MEETING, Stage.RESULT},
+        "meeting": acts and due == Stage.MEETING,
+        "approve": acts and due == Stage.RESULT,
+        "back": context["answering"],
+        "cancel": context["may_approve"] and due and not context["reelection"].effective_on,
+        "candidate": context["may_nominate"],
+        "seats": True,
+    }
+    return next((form for name, form in forms.items() if not shown[name]), None)

@@ -16,6 +16,10 @@ PICK = ("", pgettext_lazy("choice", "请选择"))
 DAY = {"required": _("请填写日期。"), "invalid": _("日期应写成 2021-05-25。")}
 
 
+BELOW_ITSELF = _("不能移到本组织自己或它的下级之下，请另选一个您管理的组织。")
+BACK_INTO = _("不能并入本组织自己或它的下级，请另选一个您管理的组织。")
+
+
 class OccasionForm(forms.Form):
     """From which day on, why, by which document."""
 
@@ -42,6 +46,7 @@ class IntoForm(OccasionForm):
         below = queries.ids_under([unit.pk])[unit.pk]
         field = cast(forms.TypedChoiceField, self.fields["into"])
         field.label = _("并入哪个组织") if merging else _("移到哪个组织之下")
+        field.error_messages["invalid_choice"] = BACK_INTO if merging else BELOW_ITSELF
         found = queries.manageable(actor).exclude(pk__in=below)
         if not merging:
             found = found.exclude(kind=Unit.Kind.VILLAGE)
