@@ -97,8 +97,9 @@ def overview(request: Request) -> HttpResponse:
         "target": pace.target, "online_days": pace.online, "activity_days": pace.activity,
         "face_days": pace.face,
     }  # fmt: skip
+    opening = ListForm(request.POST if which == "list" else None, actor=actor)
     forms: dict[str, Form] = {
-        "list": ListForm(request.POST if which == "list" else None, actor=actor),
+        "list": opening,
         "rhythm": RhythmForm(request.POST if which == "rhythm" else None, initial=start),
         "extra": ExtraForm(request.POST if which == "extra" else None),
     }
@@ -107,7 +108,7 @@ def overview(request: Request) -> HttpResponse:
         with beside(form):
             _keep(request, which, form)
             return redirect("outreach:overview")
-    tallies = queries.tallies(actor)
+    tallies = queries.tallies(actor, pace)
     context = {
         "nav": "people",
         "tallies": tallies,
@@ -118,7 +119,7 @@ def overview(request: Request) -> HttpResponse:
         "forms": forms,
         "which": which,
         "may_decide": queries.may_set(actor),
-        "may_assign": bool(queries.assignable(actor)),
+        "may_assign": bool(opening.units),
         "contacts": sum(one.contacts for one in tallies),
         "late": sum(one.late for one in tallies),
         "short": sum(one.short for one in tallies),
