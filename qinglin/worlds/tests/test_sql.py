@@ -20,7 +20,7 @@ def references() -> list[tuple[str, str]]:
             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
             " WHERE contype = 'f' ORDER BY 1, 2"
         )
-        return cursor.fetchall()
+        return [(name, rule) for name, rule in cursor.fetchall()]
 
 
 def test_the_references_are_there_again_and_hold() -> None:
