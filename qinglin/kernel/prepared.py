@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import generators
 from psycopg.errors import error_from_result
 from psycopg.pq import Escaping, ExecStatus, TransactionStatus
@@ -63,26 +64,33 @@ def at_once(*statements: Prepared, parameters: Parameters, last: bool = False) -
     nothing else is written in this transaction: the commit travels along, so that row locks end
     inside the server and not a round trip later.
     """
-    if connection.vendor != "postgresql":
+    here = _here()
+    if here.vendor != "postgresql":
         return [_on_sqlite(statement, parameters) for statement in statements]
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        known = _known.setdefault(connection.connection, set())
+    here.ensure_connection()
+    here.validate_no_broken_transaction()
+    with here.wrap_database_errors:
+        known = _known.setdefault(here.connection, set())
         if not known:
-            with connection.cursor() as cursor:
+            with here.cursor() as cursor:
                 cursor.execute(ONE_PLAN)
         for statement in statements:
             if statement.name not in known:
-                with connection.cursor() as cursor:
+                with here.cursor() as cursor:
                     cursor.execute(statement.definition)
                 known.add(statement.name)
-        texts = [statement.call(parameters, _quoted) for statement in statements]
-        if connection.in_atomic_block and _idle():
+        quoted = _quoting(here.connection.pgconn)
+        texts = [statement.call(parameters, quoted) for statement in statements]
+        if here.in_atomic_block and _idle(here):
             texts.insert(0, "BEGIN")
-        if last and _outermost():
+        if last and _outermost(here):
             texts.append("COMMIT")
-        return _sent("; ".join(texts))
+        return _sent(here, "; ".join(texts))
+
+
+def _here() -> BaseDatabaseWrapper:
+    """This thread's connection: Django's ``connection`` looks it up anew at every attribute."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 def _on_sqlite(statement: Prepared, parameters: Parameters) -> Rows:
@@ -92,18 +100,18 @@ def _on_sqlite(statement: Prepared, parameters: Parameters) -> Rows:
         return list(cursor.fetchall())
 
 
-def _idle() -> bool:
+def _idle(here: BaseDatabaseWrapper) -> bool:
     """Whether the transaction that the action opened has not reached the server yet."""
-    status = connection.connection.pgconn.transaction_status
+    status = here.connection.pgconn.transaction_status
     return bool(status == TransactionStatus.IDLE)
 
 
-def _outermost() -> bool:
+def _outermost(here: BaseDatabaseWrapper) -> bool:
     """Whether the transaction is that of the action itself, and not one it was called in.
 
     The driver sees that the transaction has ended, and Django's own commit finds nothing to do.
     """
-    return connection.in_atomic_block and len(connection.atomic_blocks) == 1
+    return here.in_atomic_block and len(here.atomic_blocks) == 1
 
 
 def may_gather() -> bool:
@@ -111,24 +119,25 @@ def may_gather() -> bool:
 
     SQLite lets one writer in at a time, before anybody could stand at a gate.
     """
-    return connection.vendor == "postgresql" and _outermost()
+    here = _here()
+    return here.vendor == "postgresql" and _outermost(here)
 
 
 def take_back() -> None:
     """Undo what the action's own transaction did so far; the next statement begins it anew."""
     if may_gather():
-        connection.connection.rollback()
+        _here().connection.rollback()
 
 
-def _sent(text: str) -> list[Rows]:
+def _sent(here: BaseDatabaseWrapper, text: str) -> list[Rows]:
     """What each statement answered; those without rows (BEGIN, COMMIT) are left out."""
-    driver = connection.connection
+    driver = here.connection
     began = time.monotonic()
     with driver.lock:
         driver.pgconn.send_query(text.encode())
         results = driver.wait(generators.execute(driver.pgconn))
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": text, "time": f"{time.monotonic() - began:.3f}"})
+    if here.queries_logged:
+        here.queries_log.append({"sql": text, "time": f"{time.monotonic() - began:.3f}"})
     for result in results:
         if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
             raise error_from_result(result)
@@ -167,17 +176,21 @@ READERS: Mapping[int, Callable[[bytes], Any]] = {
 }
 
 
-def _quoted(value: Any) -> str:
-    """A parameter as a literal of PostgreSQL."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, date):  # and moments, which are days too
-        return f"'{value.isoformat()}'"
-    if isinstance(value, list):
-        return f"ARRAY[{', '.join(map(_quoted, value))}]"
-    literal = Escaping(connection.connection.pgconn).escape_literal(str(value).encode())
-    return bytes(literal).decode()
+def _quoting(driver: Any) -> Callable[[Any], str]:
+    """How a parameter is written as a literal of PostgreSQL."""
+    escaped = Escaping(driver).escape_literal
+
+    def quoted(value: Any) -> str:
+        if value is None:
+            return "NULL"
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, int):
+            return str(value)
+        if isinstance(value, date):  # and moments, which are days too
+            return f"'{value.isoformat()}'"
+        if isinstance(value, list):
+            return f"ARRAY[{', '.join(map(quoted, value))}]"
+        return bytes(escaped(str(value).encode())).decode()
+
+    return quoted
