@@ -79,6 +79,8 @@ def pytest(where: str, database: str, migrated: Migrating, *arguments: str) -> T
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="qinglin-tests-") as folder:
         environment = {**os.environ, "QINGLIN_DATABASE": database, **migrated.variables()}
+        # What one process has compiled serves all that come after it.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
         try:
@@ -123,7 +125,7 @@ def postgres() -> Iterator[str]:
 def runs(wanted: list[str], extra: list[str]) -> Iterator[Tally | str]:
     """Each run's tally, or a sentence saying why it did not happen."""
     # A world that many tests look at is built by one worker only.
-    many = ["-n", str(WORKERS), "--dist", "loadgroup", "-m"]
+    many = ["-n", str(WORKERS), "--dist", "loadscope", "-m"]
     everything, again = "not browser", "database and not browser"
     with ExitStack() as stack:
         url = stack.enter_context(postgres()) if "postgresql" in wanted else ""
@@ -145,7 +147,7 @@ def runs(wanted: list[str], extra: list[str]) -> Iterator[Tally | str]:
             elif reason := browser.prepare():
                 yield f"The browser tests did NOT run: {reason}."
             else:
-                those = ["-m", "browser", "tests/browser", *extra]
+                those = [*many, "browser", "tests/browser", *extra]
                 yield pytest("browser (chromium, SQLite)", "", sqlite, *those)
 
 

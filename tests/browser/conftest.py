@@ -25,8 +25,9 @@ Comes = Callable[..., Visitor]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
     for item in items:
-        if "browser" in item.path.parts:
+        if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
 
 

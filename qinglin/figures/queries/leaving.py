@@ -45,9 +45,7 @@ class Listener:
         pass
 
     def answer(self, rows: Rows) -> Iterable[tuple[Any, ...]]:
-        tree = self.carrier.compiled(rows)
-        if tree is not None:
-            self.read |= self.carrier.columns_read(tree)
+        self.read |= self.carrier.columns_of(rows)
         return []
 
     def columns(self) -> dict[str, frozenset[str]]:

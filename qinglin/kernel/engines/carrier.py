@@ -32,19 +32,43 @@ LOOKED_UP = "looked_up"
 
 def compiled(rows: Rows) -> exp.Select | None:
     """The statement as a tree, its values in place; None when it can hold no row."""
+    asked = _asked(rows)
+    if asked is None:
+        return None
+    text, given = asked
+    tree = _parsed(text).copy()
+    for hole in list(tree.find_all(exp.Placeholder)):
+        hole.replace(literal(given.pop(str(hole.this))))
+    if given:
+        raise Uncarried(what=", ".join(given))
+    return _plainer(tree)
+
+
+def columns_of(rows: Rows) -> frozenset[tuple[str, str]]:
+    """(table, column) of everything that the statement would read, whatever its values are."""
+    asked = _asked(rows)
+    if asked is None:
+        return frozenset()
+    text, given = asked
+    for value in given.values():
+        literal(value)
+    return _columns_in(text)
+
+
+def _asked(rows: Rows) -> tuple[str, dict[str, Any]] | None:
+    """The text of the statement and its values by name; None when it can hold no row."""
     try:
         sql, values = rows.query.get_compiler(connection=_COMPILING["default"]).as_sql()
     except EmptyResultSet:
         return None
     # Named, because the order of a tree is not the order of the text.
     names = [f"v{n}" for n in range(len(values))]
-    tree = _parsed(sql % tuple(f":{name}" for name in names)).copy()
-    given = dict(zip(names, values, strict=True))
-    for hole in list(tree.find_all(exp.Placeholder)):
-        hole.replace(literal(given.pop(str(hole.this))))
-    if given:
-        raise Uncarried(what=", ".join(given))
-    return _plainer(tree)
+    return sql % tuple(f":{name}" for name in names), dict(zip(names, values, strict=True))
+
+
+@lru_cache(REMEMBERED)
+def _columns_in(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(_columns(_plainer(_parsed(text).copy())))
 
 
 @lru_cache(REMEMBERED)

@@ -49,7 +49,7 @@ from qinglin.worlds import blueprint, queries, rules
 
 from .make import NOON, SCALE, SYSTEM, at_noon, build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
 SATURDAY, NEXT_SATURDAY = date(2026, 11, 14), date(2026, 11, 21)
 CAME = ("present", "late", "left_early", "helped")
