@@ -32,6 +32,7 @@ from .board import board_of as board_of
 from .board import box_of as box_of
 from .board import late_of as late_of
 from .board import map_of as map_of
+from .board import totals_of as totals_of
 from .importing import judge as judge
 from .narrowing import Narrowing as Narrowing
 from .narrowing import leaders_on as leaders_on

@@ -97,6 +97,17 @@ def board_of(actor: Actor, campaign: Campaign) -> Board:
     return Board(ordered, total)
 
 
+def totals_of(actor: Actor, campaigns: Sequence[Campaign]) -> list[tuple[Campaign, Line]]:
+    """How far each campaign is, as its board says in total. One query."""
+    totals = {campaign.pk: Line(campaign.unit) for campaign in campaigns}
+    rows = policy.visible(actor, Reelection.objects.filter(campaign__in=totals))
+    counted = rows.order_by().values_list("campaign_id", "done", "state", "due_on")
+    today = clock.today()
+    for pk, done, state, due_on, number in counted.annotate(number=Count("pk")):
+        _add(totals[pk], done, state, due_on, number, today)
+    return [(campaign, totals[campaign.pk]) for campaign in campaigns]
+
+
 def _add(line: Line, done: int, state: str, due_on: date, number: int, today: date) -> None:
     if state == Reelection.State.CANCELLED:
         line.cancelled += number

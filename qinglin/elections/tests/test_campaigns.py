@@ -96,6 +96,8 @@ def test_the_board_counts_by_town_and_stage(
     with time_machine.travel(AFTER, tick=False):
         with django_assert_num_queries(2):
             board = queries.board_of(SYSTEM, campaign)
+        with django_assert_num_queries(1):
+            assert queries.totals_of(SYSTEM, [campaign]) == [(campaign, board.total)]
         lines = {line.unit.pk: (line.at.index(1), line.elected, line.late) for line in board.lines}
         assert lines == {tree.town.pk: (7, 1, 1), tree.other_town.pk: (0, 0, 1)}
         assert (board.total.number, board.total.elected, board.total.late) == (2, 1, 2)

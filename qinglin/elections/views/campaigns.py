@@ -35,9 +35,7 @@ def overview(request: Request) -> HttpResponse:
     root = district()
     context = {
         "nav": "orgs",
-        "campaigns": [
-            (one, queries.board_of(actor, one).total) for one in queries.campaigns(actor)[:6]
-        ],
+        "campaigns": queries.totals_of(actor, list(queries.campaigns(actor)[:6])),
         "todo": queries.todo_of(actor),
         "open": Paginator(queries.open_ones(actor), PAGE).get_page(request.GET.get("page")),
         "stages": Stage.labels,
