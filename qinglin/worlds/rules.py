@@ -12,6 +12,7 @@ AREA = "000000"
 PHONES = "1740"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK = "10X98765432"
+FULL_AGE = 18
 
 
 def dice(seed: int, *part: object) -> Random:
@@ -49,6 +50,15 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return date(day.year - years, 2, 28)
+
+
+def full_age_on(born_on: date) -> date:
+    """The day on which somebody comes of age; whoever was born on 29 February, on 1 March."""
+    year = born_on.year + FULL_AGE
+    try:
+        return born_on.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
 
 
 def shares(random: Random, total: int, parts: int, spread: float = 0.35) -> list[int]:

@@ -100,7 +100,7 @@ class Draughtsman:
             town=town,
             unit_id=unit_id,
             residence=residence or home,
-            since=self._since(born_on),
+            since=self._since(born_on, age),
             weight=0 if random.random() < DORMANT else random.lognormvariate(0, 1.15),
             available=choose(random, AVAILABLE),
         )
@@ -126,15 +126,17 @@ class Draughtsman:
             return here.unit.pk, home
         return village.pk, home
 
-    def _since(self, born_on: date) -> date:
-        """The day of registration: rather lately than long ago, never before the age of 14."""
+    def _since(self, born_on: date, age: int) -> date:
+        """The day of registration: rather lately than long ago; of a minor never before the age of
+        14, of others never while a guardian would have had to agree."""
         today = self.ground.today
         earliest = max(
             today - timedelta(days=LONGEST),
             date(born_on.year + 14, born_on.month, 1) + timedelta(days=31),
         )
         span = max((today - earliest).days - 1, 0)
-        return today - timedelta(days=1 + round(span * self.random.random() ** 1.3))
+        since = today - timedelta(days=1 + round(span * self.random.random() ** 1.3))
+        return since if age < rules.FULL_AGE else max(since, rules.full_age_on(born_on))
 
     def _demo(self, person: DemoPerson) -> Draft:
         ground = self.ground

@@ -10,6 +10,7 @@ from itertools import accumulate
 from random import Random
 
 from qinglin.venues.models import Venue
+from qinglin.worlds import rules
 
 from .ground import FLOWING, PERMANENT, Ground, Volunteer, choose
 
@@ -17,7 +18,7 @@ NOON, EVENING = 12 * 60 + 15, 17 * 60 + 45
 #: How many regulars a station of the city has, and how many holders of a skill serve there.
 REGULARS, SKILLED = 180, 45
 #: A leader is of age, and among so many of the keenest.
-FULL_AGE, KEENEST = 18, 12
+KEENEST = 12
 
 
 class Pool:
@@ -150,7 +151,7 @@ class Pools:
         if key.startswith(f"{self.ground.facts.demo.story.station}/"):
             return self.ground.demo["station_leader"].person_id
         if key not in self.leaders:
-            of_age = (member for member in self.behind(key).members if member.age >= FULL_AGE)
+            of_age = (member for member in self.behind(key).members if member.age >= rules.FULL_AGE)
             keen = nlargest(KEENEST, of_age, key=lambda member: member.weight)
             self.leaders[key] = choose(self.ground.dice("leader", key), keen).person_id
         return self.leaders[key]

@@ -15,7 +15,6 @@ from .ground import Crew, Ground, Volunteer, choose
 
 #: Median size, spread, and the limits of a team.
 MEDIAN, SPREAD, SMALLEST, LARGEST = 34, 0.55, 6, 160
-FULL_AGE = 18
 #: Founded within so many days before history begins; a few teams are younger.
 OLDEST = 7 * 365
 YOUNG = 0.12
@@ -31,7 +30,7 @@ def build_teams(ground: Ground) -> None:
     by_town: list[list[Volunteer]] = [[] for _ in ground.towns]
     for volunteer in ground.volunteers:
         by_town[volunteer.town].append(volunteer)
-    captains = [[v for v in people if v.age >= FULL_AGE and v.weight] for people in by_town]
+    captains = [[v for v in people if v.age >= rules.FULL_AGE and v.weight] for people in by_town]
     planner = _Planner(ground, captains)
     rows = [planner.demo()] + [
         planner.row(core=number < core) for number in range(1, core + others)
@@ -117,7 +116,7 @@ def _drawn(
     free = [member for member in people if member.weight]
     shuffled = random.sample(free, len(free))
     shuffled.sort(key=lambda member: member.unit_id != unit.pk)
-    of_age = [member for member in shuffled if member.age >= FULL_AGE]
+    of_age = [member for member in shuffled if member.age >= rules.FULL_AGE]
     captain = next((member for member in of_age if member.since <= founded_on), of_age[0])
     return [captain, *(member for member in shuffled if member is not captain)][:wanted]
 

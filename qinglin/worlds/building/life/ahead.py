@@ -9,7 +9,7 @@ from qinglin.kernel import clock
 from qinglin.people.models import Person
 from qinglin.worlds.building.coming import as_person, at
 
-from .scene import TEN
+from .scene import TEN, Act
 from .served import Served
 
 MORNING = (540, 660)
@@ -30,15 +30,11 @@ class Ahead(Served):
     #: insurance of the units, the first in force
     policies: list[Insurance]
 
-    def build_ahead(self) -> None:
-        self.offered()
-        self.held_back()
-        self.chosen()
-        self.together()
-        self.invited()
-        self.agreed()
-        self.regular()
-        self.cancelled_late()
+    def ahead(self) -> tuple[Act, ...]:
+        return (
+            self.offered, self.held_back, self.chosen, self.together, self.invited, self.agreed,
+            self.regular, self.cancelled_late,
+        )  # fmt: skip
 
     def coming(
         self, ahead: int, hours: tuple[int, int], title: str, capacity: int, plan: TermsPlan

@@ -16,7 +16,7 @@ from qinglin.worlds.building.coming import at
 from qinglin.worlds.building.ground import PERMANENT
 
 from .ahead import Ahead
-from .scene import LEDGER, TEN
+from .scene import LEDGER, TEN, Act
 
 #: Stars of so many people are published, of units in which so many earned one.
 STARS, OF_A_UNIT, MOST_UNITS = 8, 6, 60
@@ -57,15 +57,11 @@ class Kept(Ahead):
                 )
             )
 
-    def build_kept(self) -> None:
-        self.patterns()
-        self.teams()
-        self.open_days()
-        self.stars()
-        self.certificates()
-        self.trained()
-        self.papers()
-        self.long_day()
+    def kept(self) -> tuple[Act, ...]:
+        return (
+            self.patterns, self.teams, self.open_days, self.stars, self.certificates,
+            self.trained, self.papers, self.long_day,
+        )  # fmt: skip
 
     def patterns(self) -> None:
         """Kept to begin from, for all or for one's own; one was used, one dropped."""

@@ -1,6 +1,6 @@
 """Where the life of a station takes place, who acts there, and how a service comes about."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from qinglin.access.queries import actor_for
@@ -21,6 +21,8 @@ from qinglin.worlds.building.occasions import Pool, Pools
 from qinglin.worlds.building.routine import series_key
 from qinglin.worlds.parts import Life
 
+#: One thing that happens.
+Act = Callable[[], None]
 LEDGER = system("hours")
 #: In minutes of the day: when plans are made, when a desk works, how long after the end a leader
 #: confirms on the spot.

@@ -14,7 +14,7 @@ from qinglin.volunteers.models import Profile
 from qinglin.worlds.building.coming import as_person, at
 from qinglin.worlds.building.ground import PERMANENT, Volunteer, minute_of
 
-from .scene import LEDGER, SOON, Scene, leading
+from .scene import LEDGER, SOON, Act, Scene, leading
 
 #: What was said afterwards: stars and words, of volunteers and of the leader.
 SAID = (
@@ -43,14 +43,11 @@ DISMISSED = "布置场地已由站点另行登记，这一场按签到签退计�
 class Served(Scene):
     """Everything behind today."""
 
-    def build_served(self) -> None:
-        self.place_rules()
-        self.wait_for_review()
-        self.in_public()
-        self.in_the_ledger()
-        self.in_town()
-        self.forgotten()
-        self.odd()
+    def served(self) -> tuple[Act, ...]:
+        return (
+            self.place_rules, self.wait_for_review, self.in_public, self.in_the_ledger,
+            self.in_town, self.forgotten, self.odd,
+        )  # fmt: skip
 
     def place_rules(self) -> None:
         """Who does not come, or says so too late, has points at this station."""
@@ -236,6 +233,8 @@ class Served(Scene):
             arrived_at__isnull=False,
             left_at=None,
         ).select_related("shift")
+        # Nobody decides on an own claim.
+        held = held.exclude(person_id=self.leader.person_id or 0)
         claims: list[LeavingClaim] = []
         for one in held.order_by("pk")[:4]:
             claims.append(
