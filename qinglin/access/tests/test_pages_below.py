@@ -264,7 +264,7 @@ def test_a_doubtful_code_is_taken_with_a_reason_and_marked(tree: Tree) -> None:
     ("act", "data", "words"),
     [
         ("move", {**OCCASION, "into": ""}, INTO),
-        ("move", {**OCCASION, "into": "999999"}, INTO),
+        ("move", {**OCCASION, "into": "999999"}, "请另选一个您管理的组织。"),
         ("close", {"on": ""}, DAY),
         ("close", {"on": "1949-01-01"}, "撤销日期不能早于成立日期。"),
     ],
