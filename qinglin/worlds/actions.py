@@ -54,6 +54,8 @@ def build(
     build_series(ground, pools)
     with sql.references_checked_at_once(Activity, Shift, SignUp, Tally, Entry):
         build_past(ground, pools)
+    # Plans that are kept on the connection come from when the tables were empty.
+    sql.analyse()
     build_coming(ground, pools)
     build_demo(ground)
     build_life(ground, pools)

@@ -18,7 +18,7 @@ REFERENCES = """
 
 def analyse() -> None:
     """Let the planner count the rows: after a bulk load it would otherwise guess until the
-    database comes round to it by itself, on SQLite never."""
+    database comes round to it by itself, on SQLite never. Plans that were kept are made anew."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
