@@ -45,7 +45,7 @@ def feed_at(secret: str) -> CalendarFeed:
 def fed_to(feed: CalendarFeed) -> list[SignUp]:
     """Own sign-ups and those of minors the owner answers for, cancelled ones too. One query.
 
-    With person, shift, activity and venue; the last ones if there are very many.
+    With person, shift, activity and venue; the soonest if there are very many.
     """
     owner = Actor(name=f"person:{feed.person_id}", person_id=feed.person_id)
     wards = wards_of(owner).exclude(adults()).order_by().values("pk")
@@ -57,15 +57,17 @@ def fed_to(feed: CalendarFeed) -> list[SignUp]:
         .select_related("shift__activity__venue", "person")
         .defer("person__document_sealed", "person__phone_sealed")
     )
-    return sorted(found.order_by("-shift__starts_at", "-pk")[:MOST], key=lambda one: one.pk)
+    return sorted(found.order_by("shift__starts_at", "pk")[:MOST], key=lambda one: one.pk)
 
 
 def held_at(venue_id: int) -> list[Activity]:
-    """What was announced at a venue, called off or not, with its shifts. Two queries."""
+    """What was announced at a venue, called off or not, with its shifts, the soonest if there is
+    very much. Two queries.
+    """
     found = (
         Activity.objects.filter(venue_id=venue_id, ends_at__gt=clock.now() - BACK)
         .filter(Q(published_at__isnull=False) | Q(state=Activity.State.CONFIRMED))
         .select_related("venue")
         .prefetch_related(Prefetch("shifts", ordered_shifts()))
     )
-    return sorted(found.order_by("-starts_at", "-pk")[:MOST], key=lambda one: one.pk)
+    return sorted(found.order_by("starts_at", "pk")[:MOST], key=lambda one: one.pk)

@@ -1,5 +1,7 @@
 """5 to 7 · The roll, the hours in the ledger, a correction, and the figures."""
 
+import re
+
 from playwright.sync_api import expect
 
 from qinglin.activities.models import SignUp
@@ -40,7 +42,9 @@ def test_the_leader_confirms_who_was_there(comes: Comes, week: Week) -> None:
     week.after("out")
     week.town.it_is(SATURDAY, "11:40")
     zhou = comes(DESK).sign_in("zhandian", "/desk/")
-    zhou.press("去确认", within=f".ql-todo:has-text('11月28日'):has-text('{CORNER}')")
+    zhou.page.get_by_role("link", name=re.compile("到活动里看全部")).click()
+    zhou.press(CORNER, within="tr:has-text('11月28日')")
+    zhou.press("确认点名")
     zhou.sees("确认点名", "满 30 分钟算一次，每天最多 8 小时")
     names = {login: player.name for login, player in week.cast.items()}
     zhou.sees("8:20 扫码签到", "11:31 签退", within=row("许静雯"))
