@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from qinglin.activities.models import CreditRule
 from qinglin.activities.queries import staff
 from qinglin.kernel.actor import Actor
@@ -23,6 +25,21 @@ class Setting:
     @property
     def changed(self) -> bool:
         return bool(self.value != self.default)
+
+    @property
+    def shown(self) -> Any:
+        return _spoken(self.value)
+
+    @property
+    def shown_default(self) -> Any:
+        return _spoken(self.default)
+
+
+def _spoken(value: Any) -> Any:
+    """Whether something is done, in words; numbers and texts as they are."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return value
 
 
 def settings_list() -> list[Setting]:
