@@ -62,9 +62,9 @@ def test_the_tree_names_every_unit_once_and_leads_to_it(tree: Tree, client: Clie
 
 
 def test_roles_are_called_by_their_english_titles_in_english(client: Client) -> None:
-    english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    english = {"accept-language": "en"}
     for page in ("/desk/units/", "/desk/settings/", "/me/security/"):
-        answer = client.get(page, follow=True, **english).content.decode()
+        answer = client.get(page, follow=True, headers=english).content.decode()
         assert "District secretary" in answer, page
         assert "团区委书记" not in answer, page
     assert "团区委书记" in client.get("/desk/units/").content.decode()
