@@ -108,10 +108,13 @@ def summed(ids: Iterable[int]) -> list[Activity]:
 
 
 def drafts_before(actor: Actor, now: datetime, until: datetime) -> QuerySet[Activity]:
-    """Drafts that begin soon and nobody can sign up for yet, soonest first."""
+    """Drafts that begin soon and nobody can sign up for yet, soonest first, with their size."""
     found = staffed(actor, Activity.objects.filter(state=Activity.State.DRAFT))
-    return _with_sums(found.filter(starts_at__gt=now, starts_at__lt=until)).order_by(
-        "starts_at", "pk"
+    return (
+        found.filter(starts_at__gt=now, starts_at__lt=until)
+        .select_related("venue")
+        .annotate(shift_count=_of_shifts(Count("pk")), places=_of_shifts(Sum("capacity")))
+        .order_by("starts_at", "pk")
     )
 
 
