@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from qinglin.kernel.facts import FACTS
 from qinglin.worlds import blueprint
 from qinglin.worlds.errors import NoSuchWorld, WrongFacts
 
@@ -108,3 +109,16 @@ def test_a_file_that_is_no_yaml_is_named(tmp_path: Path) -> None:
     path.write_text("key: [", encoding="utf-8")
     with pytest.raises(WrongFacts, match=r"broken\.yaml"):
         blueprint.read(path)
+
+
+def test_the_structure_is_as_reported() -> None:
+    lanshan, zhengzhou = blueprint.load("lanshan-2021"), blueprint.load("zhengzhou-2017")
+    assert sum(t.villages + t.communities + len(t.named) for t in lanshan.towns) == 344
+    assert (len(lanshan.towns), len(lanshan.departments), lanshan.more_schools) == (12, 20, 33)
+    assert [partner.name for partner in lanshan.partners] == [
+        "闪电救援", "南北道救援", "沂蒙志愿者服务中心",
+    ]  # fmt: skip
+    assert zhengzhou.district.kind == "city"
+    assert sum(t.villages for t in zhengzhou.towns) >= 169
+    asked = {"activities.covered_people", "venues.hosts", "volunteers.groups"}
+    assert asked <= FACTS.keys()

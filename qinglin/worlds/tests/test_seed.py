@@ -17,7 +17,7 @@ from qinglin.orgs.models import Unit
 from qinglin.orgs.tests.make import make_unit
 from qinglin.people.models import Person
 from qinglin.volunteers.models import Membership
-from qinglin.worlds import actions, queries
+from qinglin.worlds import actions, blueprint, queries
 from qinglin.worlds.building.ground import Ground, Silent
 from qinglin.worlds.errors import DistrictThere, WrongScale
 from qinglin.worlds.models import World
@@ -56,11 +56,13 @@ def fingerprint() -> str:
     return sha256(repr(rows).encode()).hexdigest()
 
 
-def test_the_same_seed_gives_the_same_world() -> None:
+@pytest.mark.parametrize("name", ["fuyang-2015", "lecong-qingji"])
+def test_the_same_seed_gives_the_same_world(name: str) -> None:
+    facts = tiny_facts() if name == "fuyang-2015" else blueprint.load(name)
     found = []
     for seed in (7, 7, 8):
-        with _taken_back():
-            build(tiny_facts(), seed=seed, scale=TINY)
+        with _taken_back(), at_noon():
+            build(facts, seed=seed, scale=TINY)
             found.append(fingerprint())
     assert found[0] == found[1]
     assert found[0] != found[2]
