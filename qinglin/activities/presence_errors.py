@@ -17,7 +17,7 @@ class PersonalCodeExpired(Conflict):
 
 class OtherShift(Conflict):
     code = "activities.other_shift"
-    message = _("这是别的班次的签到码，对方报的不是您带的这些班次。")
+    message = _("这是别的班次的签到码，对方报的不是您带的这些班次。请对方找那一班的领队签到。")
 
 
 class ClockChanged(Conflict):
@@ -55,16 +55,21 @@ class SheetEmpty(Invalid):
 
 class NothingToClaim(Conflict):
     code = "activities.nothing_to_claim"
-    message = _("签到过、还没有签退、点名还没有确认的班次，才能补报离开时间。")
+    message = _(
+        "签到过、还没有签退、点名还没有确认的班次，才能补报离开时间。点名已经确认的，请在时长记录里提异议。"
+    )
 
 
 class ClaimedAlready(Conflict):
-    code, message = "activities.claimed_already", _("离开时间已经报过了，等领队核实就行。")
+    code, message = (
+        "activities.claimed_already",
+        _("离开时间已经报过了，不用再报，等领队核实就行。"),
+    )
 
 
 class ClaimTimeWrong(Invalid):
     code = "activities.claim_time_wrong"
-    message = _("离开时间应在签到以后、班次结束以后四小时以内，也不能是将来。")
+    message = _("离开时间应在签到以后、班次结束以后四小时以内，也不能是将来，请改过再报。")
 
 
 class ClaimDecided(Conflict):
@@ -73,7 +78,7 @@ class ClaimDecided(Conflict):
 
 class CannotDecideOwn(Forbidden):
     code = "activities.cannot_decide_own"
-    message = _("自己补报的离开时间要由别的负责人核实。")
+    message = _("自己补报的离开时间不能自己核实，请由别的负责人核实。")
 
 
 class OutcomeSame(Conflict):

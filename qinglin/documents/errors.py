@@ -24,7 +24,7 @@ class ReasonNeeded(Invalid):
 
 
 class ReasonTooLong(Invalid):
-    code, message = "documents.reason_too_long", _("理由不能超过 %(most)d 个字。")
+    code, message = "documents.reason_too_long", _("理由不能超过 %(most)d 个字，请缩短以后再提交。")
 
 
 class KeysUnusable(Unavailable):

@@ -13,12 +13,12 @@ class ReasonNeeded(Invalid):
 
 
 class ReasonTooLong(Invalid):
-    code, message = "hours.reason_too_long", _("理由不能超过 %(most)d 个字。")
+    code, message = "hours.reason_too_long", _("理由不能超过 %(most)d 个字，请缩短以后再提交。")
 
 
 class WrongMinutes(Invalid):
     code = "hours.wrong_minutes"
-    message = _("更正后的时长应在 0 到 %(most)d 分钟之间。")
+    message = _("更正后的时长应在 0 到 %(most)d 分钟之间，请改过再提交。")
 
 
 class NotACredit(Conflict):
@@ -48,7 +48,7 @@ class PeriodBackwards(Invalid):
 
 class PeriodNotOver(Invalid):
     code = "hours.period_not_over"
-    message = _("只能证明已经做过的服务，结束日期最晚填今天（%(today)s）。")
+    message = _("只能证明已经做过的服务，结束日期请填今天（%(today)s）或更早。")
 
 
 class NothingServed(Conflict):
@@ -104,7 +104,7 @@ class LongDayKnown(Conflict):
 
 class CannotReviewOwn(Forbidden):
     code = "hours.cannot_review_own"
-    message = _("自己服务、自己带队或者自己点名的，要由另一个人复核。")
+    message = _("自己服务、自己带队或者自己点名的，不能自己复核，请由另一个人复核。")
 
 
 class NotReviewable(Conflict):
@@ -122,7 +122,10 @@ class ObjectionTooLate(Conflict):
 
 
 class ObjectedAlready(Conflict):
-    code, message = "hours.objected_already", _("您的异议已经收到，正在处理，有结果会发消息。")
+    code, message = (
+        "hours.objected_already",
+        _("您的异议已经收到，正在处理，不用再提，有结果会发消息。"),
+    )
 
 
 class ObjectionDecided(Conflict):
@@ -145,17 +148,17 @@ class NoStarScheme(Conflict):
 
 class NotEnoughCredits(Conflict):
     code = "hours.not_enough_credits"
-    message = _("时间银行里只有 %(credits)d 个时间币，不够这次用。")
+    message = _("时间银行里只有 %(credits)d 个时间币，不够这次用。请少用一些，或先把时长存进来。")
 
 
 class StoredAlready(Conflict):
-    code, message = "hours.stored_already", _("这笔时长已经存过了，一笔只能存一次。")
+    code, message = "hours.stored_already", _("这笔时长已经存过了，一笔只能存一次，不用再存。")
 
 
 class NothingToStore(Conflict):
     code = "hours.nothing_to_store"
-    message = _("满 60 分钟才能存 1 个时间币，这笔时长不够。")
+    message = _("满 60 分钟才能存 1 个时间币，这笔时长不够，请选别的一笔。")
 
 
 class NotFamily(Forbidden):
-    code, message = "hours.not_family", _("时间币只能转给有监护关系的家人。")
+    code, message = "hours.not_family", _("时间币只能转给有监护关系的家人，请从列出的家人里选。")

@@ -29,6 +29,8 @@ BOSS = "quwei"
 SMALL = 0.01
 ENGINES = ("postgresql", "sqlite")
 PARTS = (*ENGINES, "years")
+#: A long series (AT-14), and the milliseconds that a page with it may take.
+OCCURRENCES, ALLOWED = 13_000, 100
 
 
 @contextmanager
@@ -43,10 +45,14 @@ def installation(engine: str, folder: Path) -> Iterator[tuple[Installation, Path
         yield Installation(home, url), postgres_home
 
 
-def pages(place: Installation) -> dict[str, Any]:
-    result = place.home / "pages.json"
+def pages(place: Installation, part: str = "pages") -> dict[str, Any]:
+    """What ``tools.bench.pages`` or ``tools.bench.series`` measures, in a process of its own."""
+    result = place.home / f"{part}.json"
     subprocess.run(
-        [sys.executable, "-m", "tools.bench.pages", str(result)], env=place.environment, check=True
+        [sys.executable, "-m", f"tools.bench.{part}", str(result)],
+        env=place.environment,
+        stdout=subprocess.DEVNULL,
+        check=True,
     )
     found: dict[str, Any] = json.loads(result.read_text())
     return found
@@ -69,6 +75,7 @@ def measure(engine: str, scale: float, folder: Path, console: Console) -> dict[s
         build_seconds, build_memory = place.timed("world", "build", WORLD, "--scale", str(scale))
         figures_seconds, figures_memory = place.timed("figures", WORLD, "--format", "json")
         opened = pages(place)
+        long_series = pages(place, "series")
         console.print(f"{engine}: the rush …")
         with serving(place, postgres_home) as server:
             rushed = rush.run(place, server, BOSS)
@@ -78,6 +85,7 @@ def measure(engine: str, scale: float, folder: Path, console: Console) -> dict[s
         "figures": {"seconds": round(figures_seconds, 2), "peak_mib": round(figures_memory)},
         "verify": {"seconds": round(verify_seconds, 1)},
         "pages": opened,
+        "series": long_series,
         "rush": rushed.figures(),
     }
 
@@ -135,8 +143,33 @@ def show(console: Console, engine: str, report: dict[str, Any], small: dict[str,
         f"build {report['build']['seconds']} s, {report['build']['peak_mib']} MiB · "
         f"figures {report['figures']['seconds']} s · verify {report['verify']['seconds']} s"
     )
-    for problem in report["rush"]["problems"]:
+    show_series(console, report["series"])
+    for problem in shortcomings(engine, report):
         console.print(f"[bold red]PROBLEM[/] {problem}")
+
+
+def show_series(console: Console, report: dict[str, Any]) -> None:
+    table = Table("page", "queries", "before", "median ms", "before", "ratio")
+    table.title = f"one series holds {OCCURRENCES:,} occurrences more; before: without them"
+    for title, page in report.items():
+        table.add_row(
+            title,
+            str(page["queries"]),
+            str(page["queries_before"]),
+            f"{page['median_ms']:.1f}",
+            f"{page['median_ms_before']:.1f}",
+            f"{page['ratio']:.2f}",
+        )
+    console.print(table)
+
+
+def shortcomings(engine: str, report: dict[str, Any]) -> list[str]:
+    slow = [
+        f"{engine}: {title} took {page['median_ms']} ms with {OCCURRENCES:,} occurrences"
+        for title, page in report["series"].items()
+        if page["median_ms"] > ALLOWED
+    ]
+    return [*report["rush"]["problems"], *slow]
 
 
 def main() -> int:
@@ -180,7 +213,7 @@ def engines(wanted: list[str], arguments: argparse.Namespace, console: Console) 
             file = rush.result_file(arguments.out, engine)
             file.write_text(json.dumps(written, ensure_ascii=False, indent=1))
             console.print(f"written to {file}")
-    return [report["rush"]["problems"] for report in reports.values()]
+    return [shortcomings(engine, report) for engine, report in reports.items()]
 
 
 if __name__ == "__main__":

@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 
 from qinglin.activities import policy
 from qinglin.activities.errors import (
@@ -21,7 +20,7 @@ from qinglin.activities.errors import (
 )
 from qinglin.activities.events import RollConfirmed, RollCredit
 from qinglin.activities.models import Activity, Shift, SignUp
-from qinglin.activities.queries.credit import RuleBook, rule_book, terms_of
+from qinglin.activities.queries.credit import RuleBook, credited_elsewhere, rule_book, terms_of
 from qinglin.activities.queries.paid import PaidTime
 from qinglin.activities.queries.refusals import explained
 from qinglin.activities.rules import eligibility, minutes
@@ -237,7 +236,9 @@ class _Roll:
 
     def credit(self) -> None:
         """Minutes by the rule of each day, in order of time, within what the day's cap leaves."""
-        credited = self._credited_elsewhere()
+        people = {one.person_id for one in self.confirmed}
+        days = {self._day(one) for one in self.confirmed}
+        credited = credited_elsewhere(people, days, self.shifts)
         came = [one for one in self.confirmed if one.outcome in minutes.CAME]
         for one in sorted(came, key=lambda one: (self._starts_at(one), one.pk)):
             key = (one.person_id, self._day(one))
@@ -246,29 +247,6 @@ class _Roll:
             one.minutes = minutes.creditable(raw, rule, credited[key], self.terms)
             credited[key] += one.minutes
         SignUp.objects.bulk_update(came, ["minutes"], batch_size=BATCH)
-
-    def _credited_elsewhere(self) -> dict[tuple[int, date], int]:
-        """Person and day to the minutes that other activities have brought already."""
-        found: dict[tuple[int, date], int] = defaultdict(int)
-        days = [self._day(one) for one in self.confirmed]
-        if not days:
-            return found
-        rows = (
-            SignUp.objects.filter(
-                person_id__in={one.person_id for one in self.confirmed},
-                state=SignUp.State.CONFIRMED,
-                minutes__gt=0,
-                shift__starts_at__gte=clock.at(min(days)),
-                shift__starts_at__lt=clock.at(max(days) + timedelta(days=1)),
-            )
-            .exclude(shift_id__in=self.shifts)
-            .values_list("person_id", "shift__starts_at")
-            .annotate(counted=Sum("minutes"))
-            .order_by()
-        )
-        for person_id, starts_at, counted in rows:
-            found[person_id, clock.day_of(starts_at)] += counted
-        return found
 
     def credits(self) -> list[RollCredit]:
         """What goes to the ledger: nothing for who gave no creditable minutes."""

@@ -22,7 +22,10 @@ class Cancelled(Conflict):
 
 
 class NotOpen(Conflict):
-    code, message = "activities.not_open", _("这场活动还没有发布，暂时不能报名。")
+    code, message = (
+        "activities.not_open",
+        _("这场活动还没有发布，暂时不能报名，可以先看看别的活动。"),
+    )
 
 
 class Closed(Conflict):
@@ -73,7 +76,7 @@ class JustChanged(Conflict):
 
 class ShiftFull(Conflict):
     code = "activities.shift_full"
-    message = _("“%(title)s”名额已满。超额安排需要有权限的人说明理由。")
+    message = _("“%(title)s”名额已满。可以先增加名额，或请有权限的人写明理由超额安排。")
 
 
 class OverbookForbidden(Forbidden):
@@ -87,16 +90,22 @@ class ReasonNeeded(Invalid):
 
 class BelowTaken(Conflict):
     code = "activities.below_taken"
-    message = _("“%(title)s”已有 %(taken)d 人报上名，名额不能少于这个数。")
+    message = _(
+        "“%(title)s”已有 %(taken)d 人报上名，名额不能少于这个数。"
+        "请填 %(taken)d 或更多，或先请人改报别的班次。"
+    )
 
 
 class NotCancellable(Conflict):
-    code, message = "activities.not_cancellable", _("这次报名已经确认或取消，不能再取消。")
+    code, message = (
+        "activities.not_cancellable",
+        _("这次报名已经确认或取消，不能再取消，请刷新页面看现在的状态。"),
+    )
 
 
 class TooLateToCancel(Conflict):
     code = "activities.too_late_to_cancel"
-    message = _("班次已经结束，不能再取消报名，到岗情况由领队确认。")
+    message = _("班次已经结束，不能再取消报名。没有到场的，请告诉领队，由领队在点名时确认。")
 
 
 # ---------------------------------------------------------------- planning
@@ -106,12 +115,12 @@ class Incomplete(Invalid):
     """The publish gate; ``fields`` names every missing item of the notice."""
 
     code = "activities.incomplete"
-    message = _("招募公告还不完整，补齐下面标出的内容后再发布。")
+    message = _("招募公告还不完整，请补齐下面标出的内容再发布。")
 
 
 class WrongState(Conflict):
     code = "activities.wrong_state"
-    message = _("活动当前是“%(state)s”，不能这样做。")
+    message = _("活动当前是“%(state)s”，不能这样做。请刷新页面，看看现在能办什么。")
 
 
 class MovedIntoOverlap(Conflict):
@@ -169,7 +178,10 @@ class CodeExpired(Conflict):
 
 
 class CodeElsewhere(Conflict):
-    code, message = "activities.code_elsewhere", _("这是另一场活动的签到码，您没有报名那一场。")
+    code, message = (
+        "activities.code_elsewhere",
+        _("这是另一场活动的签到码，您没有报名那一场。请扫自己这一场领队屏幕上的码。"),
+    )
 
 
 class TooManyTries(TooMany):
@@ -189,7 +201,7 @@ class StillWaiting(Conflict):
 
 
 class TooEarly(Conflict):
-    code, message = "activities.too_early", _("还没到签到时间，%(opens)s 开始签到。")
+    code, message = "activities.too_early", _("还没到签到时间，%(opens)s 开始签到，请到时再扫。")
 
 
 class TooLate(Conflict):
@@ -217,7 +229,7 @@ class NonceTaken(Conflict):
 
 class NotCounting(Conflict):
     code = "activities.not_counting"
-    message = _("班次开始前一小时起才能计数；活动取消或确认以后不能再改。")
+    message = _("班次开始前一小时起才能计数，请到时再点；活动取消或确认以后不能再改。")
 
 
 class AlreadyUndone(Conflict):
@@ -225,7 +237,7 @@ class AlreadyUndone(Conflict):
 
 
 class RollTooEarly(Conflict):
-    code, message = "activities.roll_too_early", _("还有班次没有开始，等全部开始以后再确认点名。")
+    code, message = "activities.roll_too_early", _("还有班次没有开始，请等全部开始以后再确认点名。")
 
 
 class RollConfirmedAlready(Conflict):
@@ -234,7 +246,10 @@ class RollConfirmedAlready(Conflict):
 
 
 class RollIncomplete(Invalid):
-    code, message = "activities.roll_incomplete", _("还有 %(count)d 人没有确认到岗情况。")
+    code, message = (
+        "activities.roll_incomplete",
+        _("还有 %(count)d 人没有确认到岗情况，请逐一选好再确认。"),
+    )
 
 
 class RollRowWrong(Invalid):

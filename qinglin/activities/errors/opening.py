@@ -4,7 +4,7 @@ from qinglin.kernel.errors import Conflict
 
 
 class OpenDayThere(Conflict):
-    code, message = "activities.open_day_there", _("这场活动已经是“%(team)s”的开放日。")
+    code, message = "activities.open_day_there", _("这场活动已经是“%(team)s”的开放日，不用再定。")
 
 
 class DidNotCome(Conflict):
@@ -18,4 +18,4 @@ class NobodyTicked(Conflict):
 
 class OpenDayUsed(Conflict):
     code = "activities.open_day_used"
-    message = _("已经有人在这个开放日入队，不能取消。")
+    message = _("已经有人在这个开放日入队，不能取消。活动办不成的，请取消活动本身。")

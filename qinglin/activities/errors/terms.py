@@ -6,7 +6,7 @@ from qinglin.kernel.errors import Conflict, Forbidden, Invalid
 
 
 class NotYetOpen(Conflict):
-    code, message = "activities.not_yet_open", _("还没到报名时间，%(opens)s 开始报名，到时再来。")
+    code, message = "activities.not_yet_open", _("还没到报名时间，%(opens)s 开始报名，请到时再来。")
 
 
 class Barred(Conflict):
@@ -52,7 +52,9 @@ class DangerForMinors(Conflict):
 
 class InsuranceMissing(Conflict):
     code = "activities.insurance_missing"
-    message = _("这项服务可能有人身危险，活动期间的人身意外保险还没有落实，暂时不能报名。")
+    message = _(
+        "这项服务可能有人身危险，活动期间的人身意外保险还没有落实，暂时不能报名。请联系组织单位落实保险以后再来。"
+    )
 
 
 class RoleNeeded(Invalid):
@@ -66,12 +68,14 @@ class PartyTooLarge(Conflict):
 
 class PartyRefused(Conflict):
     code = "activities.party_refused"
-    message = _("%(name)s不能报这一班：%(why)s结伴的人要么一起报上，要么都不报。")
+    message = _(
+        "%(name)s不能报这一班：%(why)s结伴的人要么一起报上，要么都不报；可以去掉这一位再报。"
+    )
 
 
 class TooManyCompanions(Conflict):
     code = "activities.too_many_companions"
-    message = _("这一班每人最多带 %(most)d 位同行人。")
+    message = _("这一班每人最多带 %(most)d 位同行人，请减少以后再报；能服务的同行人可以自己报名。")
 
 
 class SamePersonTwice(Invalid):
@@ -85,7 +89,7 @@ class OfferOver(Conflict):
 
 class NoPlaceLeft(Conflict):
     code = "activities.no_place_left"
-    message = _("刚刚有人补上了，这一班不缺人了。谢谢您愿意来！")
+    message = _("刚刚有人补上了，这一班不缺人了。谢谢您愿意来！可以看看别的班次。")
 
 
 class NothingToCover(Conflict):
@@ -105,7 +109,7 @@ class NobodyToAsk(Conflict):
 
 class NotByApproval(Conflict):
     code = "activities.not_by_approval"
-    message = _("这一班不是审核录取，不用审核。")
+    message = _("这一班不是审核录取，不用审核，请刷新页面。")
 
 
 class NotInLine(Conflict):
@@ -114,16 +118,18 @@ class NotInLine(Conflict):
 
 class DrawnAlready(Conflict):
     code = "activities.drawn_already"
-    message = _("这一班已经抽过签，结果和种子都已公布，不能再抽。")
+    message = _(
+        "这一班已经抽过签，结果和种子都已公布，不能再抽；有人退出时会按签号自动递补，不用再办。"
+    )
 
 
 class DrawTooEarly(Conflict):
     code = "activities.draw_too_early"
-    message = _("报名还没有截止，截止以后才能抽签。")
+    message = _("报名还没有截止，请等截止以后再抽签。")
 
 
 class NotByDraw(Conflict):
-    code, message = "activities.not_by_draw", _("这一班不是抽签录取，不能抽签。")
+    code, message = "activities.not_by_draw", _("这一班不是抽签录取，不用抽签，请刷新页面。")
 
 
 class WayIsSettled(Conflict):
@@ -133,7 +139,9 @@ class WayIsSettled(Conflict):
 
 class RoleInUse(Conflict):
     code = "activities.role_in_use"
-    message = _("“%(role)s”已有 %(taken)d 人，不能去掉，名额也不能少于这个数。")
+    message = _(
+        "“%(role)s”已有 %(taken)d 人，不能去掉，名额也不能少于这个数。请先请他们改报别的分工。"
+    )
 
 
 class NotReviewed(Conflict):
@@ -181,7 +189,9 @@ class AlreadySkipped(Conflict):
 
 class HasBegun(Conflict):
     code = "activities.has_begun"
-    message = _("这一场已经开始或已经结束，不能再改，也不能停办。")
+    message = _(
+        "这一场已经开始或已经结束，不能再改，也不能停办。请到这场活动的页面确认点名或取消。"
+    )
 
 
 class NothingToChange(Invalid):
@@ -200,7 +210,7 @@ class NothingToThank(Conflict):
 
 class NotServed(Conflict):
     code = "activities.not_served"
-    message = _("到场服务过的人才能评价这场活动。")
+    message = _("到场服务过的人才能评价这场活动。到了场却没有记上的，请找领队补登记。")
 
 
 class NoPhotoConsent(Conflict):

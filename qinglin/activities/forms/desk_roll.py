@@ -9,10 +9,12 @@ from django.utils.dateparse import parse_time
 
 from qinglin.activities.models import Shift
 from qinglin.activities.queries import ShiftRoll
+from qinglin.activities.queries.credit import credited_elsewhere
+from qinglin.activities.queries.paid import PaidTime
 from qinglin.activities.rules import minutes
 from qinglin.kernel import clock
 
-from .roll import HELPER_LINES, Group, Line, RollForm
+from .roll import HELPER_LINES, Line, RollForm
 
 MOST_HELPERS = 30
 #: The button beside somebody found: ``take-`` and the volunteer's number.
@@ -55,31 +57,58 @@ class DeskRollForm(RollForm):
     def counted(
         self, rule: minutes.Rule, now: datetime, terms: minutes.Terms = minutes.PLAIN
     ) -> list[CountedGroup]:
-        """Every line with its minutes, as the values on the form stand."""
-        return [self._counted_group(group, rule, terms, now) for group in self.groups]
+        """Every line with its minutes, as the values on the form stand; the roll counts the same.
 
-    def _counted_group(
-        self, group: Group, rule: minutes.Rule, terms: minutes.Terms, now: datetime
-    ) -> CountedGroup:
-        shift = group.shift
-        lines = []
-        for line in group.lines:
-            raw = self._raw(shift, line, now)
-            lines.append(Counted(line, raw, _credited(line, raw, rule, terms)))
-        return CountedGroup(shift, lines)
+        What the day has brought already leaves less below the cap, and time for pay counts nothing.
+        """
+        lines = [(group.shift, line) for group in self.groups for line in group.lines]
+        raw = {line.sign_up.pk: self._raw(shift, line, now) for shift, line in lines}
+        people = {line.sign_up.person_id for _shift, line in lines}
+        days = {clock.day_of(shift.starts_at) for shift, _line in lines}
+        shifts = {shift.pk: shift for shift, _line in lines}
+        credited = credited_elsewhere(people, days, shifts)
+        paid = PaidTime(people, {shift.activity.unit_id for shift in shifts.values()}, days)
+        counts: dict[int, int | None] = {}
+        for shift, line in sorted(lines, key=lambda one: (one[0].starts_at, one[1].sign_up.pk)):
+            pk, key = line.sign_up.pk, (line.sign_up.person_id, clock.day_of(shift.starts_at))
+            found = _credited(line, raw[pk], rule, terms, credited[key])
+            if found and self._covered(paid, shift, line, now):
+                found = 0
+            counts[pk] = found
+            credited[key] += found or 0
+        return [
+            CountedGroup(
+                group.shift,
+                [
+                    Counted(line, raw[line.sign_up.pk], counts[line.sign_up.pk])
+                    for line in group.lines
+                ],
+            )
+            for group in self.groups
+        ]
 
-    def _raw(self, shift: Shift, line: Line, now: datetime) -> int | None:
-        outcome = line.outcome.value()
+    def _covered(self, paid: PaidTime, shift: Shift, line: Line, now: datetime) -> bool:
+        """Whether the person is at work there for pay in the time that stands on the line."""
+        there = self._presence(shift, line, now)
+        if isinstance(there, str):
+            return False
+        began, ended = there.arrived_at or shift.starts_at, there.left_at or shift.ends_at
+        return paid.covers(line.sign_up.person_id, shift.activity.unit_id, began, ended)
+
+    def _presence(self, shift: Shift, line: Line, now: datetime) -> minutes.Presence | str:
         scanned = (line.sign_up.arrived_at, line.sign_up.left_at)
         given = (
             _moment(shift, line.arrived.value(), scanned[0]),
             _moment(shift, line.left.value(), scanned[1]),
         )
-        if not outcome:
+        outcome, span = str(line.outcome.value()), (shift.starts_at, shift.ends_at)
+        return minutes.presence(outcome, span, given, scanned, now)
+
+    def _raw(self, shift: Shift, line: Line, now: datetime) -> int | None:
+        """Minutes there; nothing while no outcome is chosen or the times cannot be."""
+        if not line.outcome.value():
             return None
-        there = minutes.presence(
-            str(outcome), (shift.starts_at, shift.ends_at), given, scanned, now
-        )
+        there = self._presence(shift, line, now)
         if isinstance(there, str):
             return None
         if there.arrived_at is None or there.left_at is None:
@@ -87,13 +116,15 @@ class DeskRollForm(RollForm):
         return minutes.served(there.arrived_at, there.left_at)
 
 
-def _credited(line: Line, raw: int | None, rule: minutes.Rule, terms: minutes.Terms) -> int | None:
+def _credited(
+    line: Line, raw: int | None, rule: minutes.Rule, terms: minutes.Terms, that_day: int
+) -> int | None:
     """What the minutes count; those of who was paid count nothing."""
     if raw is None:
         return None
     if str(line.outcome.value()) not in minutes.CAME:
         return 0
-    return minutes.creditable(raw, rule, terms=terms)
+    return minutes.creditable(raw, rule, that_day, terms)
 
 
 def _helper_lines(typed: Mapping[str, Any]) -> int:

@@ -1,11 +1,14 @@
 """Which credit rule holds where and when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
 
-from qinglin.activities.models import Activity, CreditRule, CreditTerms
+from django.db.models import Sum
+
+from qinglin.activities.models import Activity, CreditRule, CreditTerms, SignUp
 from qinglin.activities.rules.minutes import AS_SERVED, PLAIN, Rule, Terms, in_force
+from qinglin.kernel import clock
 from qinglin.orgs.models import UnitLink
 
 
@@ -52,3 +55,28 @@ def terms_of(activity: Activity) -> Terms:
     if found is None:
         return PLAIN
     return Terms(found.difficulty, found.travel_minutes, found.cap_minutes)
+
+
+def credited_elsewhere(
+    person_ids: Collection[int], days: Collection[date], shift_ids: Collection[int]
+) -> dict[tuple[int, date], int]:
+    """Person and day to the minutes that shifts other than these have brought already."""
+    found: dict[tuple[int, date], int] = defaultdict(int)
+    if not days:
+        return found
+    rows = (
+        SignUp.objects.filter(
+            person_id__in=person_ids,
+            state=SignUp.State.CONFIRMED,
+            minutes__gt=0,
+            shift__starts_at__gte=clock.at(min(days)),
+            shift__starts_at__lt=clock.at(max(days) + timedelta(days=1)),
+        )
+        .exclude(shift_id__in=shift_ids)
+        .values_list("person_id", "shift__starts_at")
+        .annotate(counted=Sum("minutes"))
+        .order_by()
+    )
+    for person_id, starts_at, counted in rows:
+        found[person_id, clock.day_of(starts_at)] += counted
+    return found

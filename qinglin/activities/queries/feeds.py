@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from qinglin.access.models import Account
 from qinglin.activities.models import Activity, CalendarFeed, SignUp
+from qinglin.activities.rules.notice import LONGEST_ACTIVITY
 from qinglin.kernel import clock, crypto
 from qinglin.kernel.actor import Actor
 from qinglin.kernel.errors import NotFound
@@ -16,6 +17,8 @@ from .find import ordered_shifts
 PURPOSE = "activities.feed"
 #: A calendar keeps what is over for a while, and never gets longer than this.
 BACK, MOST = timedelta(days=90), 500
+#: Occasions of one venue: to come, and over.
+AHEAD, BEHIND = 120, 30
 
 
 def feed_of(person_id: int) -> CalendarFeed | None:
@@ -61,13 +64,19 @@ def fed_to(feed: CalendarFeed) -> list[SignUp]:
 
 
 def held_at(venue_id: int) -> list[Activity]:
-    """What was announced at a venue, called off or not, with its shifts, the soonest if there is
-    very much. Two queries.
+    """What was announced at a venue, called off or not, with its shifts. Three queries.
+
+    Where there is very much: what is soonest, and what was there last.
     """
+    now = clock.now()
     found = (
-        Activity.objects.filter(venue_id=venue_id, ends_at__gt=clock.now() - BACK)
+        Activity.objects.filter(venue_id=venue_id)
         .filter(Q(published_at__isnull=False) | Q(state=Activity.State.CONFIRMED))
         .select_related("venue")
-        .prefetch_related(Prefetch("shifts", ordered_shifts()))
     )
-    return sorted(found.order_by("starts_at", "pk")[:MOST], key=lambda one: one.pk)
+    ahead = found.filter(starts_at__gt=now - LONGEST_ACTIVITY, ends_at__gt=now)
+    over = found.filter(starts_at__gt=now - BACK - LONGEST_ACTIVITY, ends_at__lte=now)
+    over = over.filter(ends_at__gt=now - BACK)
+    nearest = [*ahead.order_by("starts_at", "pk")[:AHEAD], *over.order_by("-starts_at")[:BEHIND]]
+    prefetch_related_objects(nearest, Prefetch("shifts", ordered_shifts()))
+    return sorted(nearest, key=lambda one: one.pk)

@@ -63,7 +63,7 @@ def spot(now: time_machine.Traveller) -> Spot:
 
 
 def test_a_code_of_another_shift(spot: Spot) -> None:
-    said = "这是另一场活动的签到码，您没有报名那一场。"
+    said = "这是另一场活动的签到码，您没有报名那一场。请扫自己这一场领队屏幕上的码。"
     spot.refused(409, "activities.code_elsewhere", said, code=spot.code(other=True))
 
 

@@ -229,7 +229,7 @@ def test_calendars_take_as_many_queries_for_many_as_for_few() -> None:
     for _ in range(2):
         with at_most(2):
             phone.get(address)
-        with at_most(3):
+        with at_most(4):
             phone.get(public)
         for hour in (12, 13, 14):
             more = make.make_shift(

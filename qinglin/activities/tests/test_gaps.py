@@ -1,34 +1,25 @@
-"""A day without a worker, a long series, a place moved and moved back, a session nobody came to."""
+"""A day without a worker, a place moved and moved back, a session nobody came to."""
 
-import time
 from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
-from django.db.models import QuerySet
-from pytest_django import DjangoAssertNumQueries
 
 from qinglin.activities import actions
 from qinglin.activities import jobs as schedules
-from qinglin.activities.models import Activity, Offer, SignUp
-from qinglin.activities.queries import alarms, staff
+from qinglin.activities.models import Activity, Offer
+from qinglin.activities.queries import alarms
 from qinglin.inbox.models import Message
 from qinglin.kernel import clock, jobs
 from qinglin.kernel.models import Schedule, WorkerGap
-from qinglin.people.models import Person
 from qinglin.venues.models import Venue
 
 from . import make
-from .browse import words
-from .desks import desk
 from .make import SYSTEM, as_person, at
 from .test_repeating import make_series
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-#: Seconds of the processor, not of the wall: other work on the machine does not count.
-QUICK = 0.1
 
 
 def work() -> None:
@@ -151,67 +142,3 @@ def test_a_town_is_watched_against_its_floor(now: time_machine.Traveller) -> Non
         (other, 0, 500),
         (shift.activity.unit, 300, 200),
     ]
-
-
-@pytest.fixture
-def long_series() -> list[Person]:
-    """13,000 occurrences of one series, half of them over."""
-    series = make_series()
-    template = actions.make_occurrences(SYSTEM, series, make.SATURDAY)[0]
-    rows = []
-    for n in range(13_000):
-        starts_at = at(9) + timedelta(days=n - 6_500)
-        rows.append(
-            Activity(
-                series=series,
-                slot_on=clock.day_of(starts_at) if n != 6_500 else None,
-                unit=template.unit,
-                venue=template.venue,
-                title=f"第{n}场",
-                search="",
-                state="published",
-                starts_at=starts_at,
-                ends_at=starts_at + timedelta(hours=2),
-                closes_at=starts_at,
-            )
-        )
-    Activity.objects.bulk_create(rows, batch_size=1000)
-    return []
-
-
-def plan_of(found: QuerySet[Activity]) -> str:
-    return str(found.explain())
-
-
-def test_a_long_series_stays_quick(
-    long_series: list[Person], django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    """AT-14: pages of a series and of the calendar read what they show, and it is not stale."""
-    series_id = Activity.objects.filter(title="第0场").values_list("series_id", flat=True)[0]
-    assert series_id is not None
-    with django_assert_num_queries(2):
-        following = staff.following([series_id], clock.now())
-    assert following[series_id].starts_at == at(9, day=date(2026, 11, 25))
-    series = Activity.objects.select_related("series").filter(series_id=series_id)[0].series
-    assert series is not None
-    with django_assert_num_queries(1):
-        coming = list(staff.occurrences(SYSTEM, series, clock.now())[:12])
-    assert [one.title for one in coming[:2]] == ["第6497场", "第6498场"]
-    if connection.vendor == "sqlite":
-        ahead = staff.occurrences(SYSTEM, series, clock.now())[:12]
-        assert "activity_of_series" in plan_of(ahead)
-        assert "TEMP B-TREE FOR ORDER BY" not in plan_of(ahead)
-    staff_of = desk(series.unit)
-    path = f"/desk/series/{series_id}/"
-    staff_of.get(path)
-    took = []
-    for _again in range(5):
-        begun = time.thread_time()
-        page = staff_of.get(path)
-        took.append(time.thread_time() - begun)
-    assert "11月25日 周三" in words(page)
-    assert min(took) < QUICK
-    Activity.objects.filter(pk=coming[0].pk).update(state="cancelled")
-    assert "11月25日 周三 0 / 0 已取消" in words(staff_of.get(path))
-    assert staff.following([series_id], clock.now())[series_id].title == "第6498场"
-    assert SignUp.objects.count() == 0

@@ -1,9 +1,12 @@
 """The roll at the desk, the paper that is signed, and panels for other pages."""
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
 import time_machine
+from django.http import HttpResponseBase
 
 from qinglin.activities import actions
 from qinglin.activities.models import CreditRule, Shift, SignUp
@@ -16,9 +19,13 @@ from .make import (
     SATURDAY,
     SYSTEM,
     at,
+    make_activity,
     make_shift,
+    make_station,
     make_volunteers,
+    plan_shift,
 )
+from .refusing import stored
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +96,76 @@ def test_minutes_are_counted_anew_without_writing(
     assert "120 120" in words(answer)
     first.refresh_from_db()
     assert first.state == SignUp.State.JOINED
+
+
+def shown(answer: HttpResponseBase) -> list[tuple[str, str]]:
+    """Raw and creditable minutes of every line, as the page has them."""
+    page = getattr(answer, "content", b"").decode()
+    cells = re.findall(r'<td class="ql-td-num">(?:<b>)?([^<]+)', page)
+    return list(zip(cells[::2], cells[1::2], strict=True))
+
+
+def test_the_preview_of_a_roll_is_its_result(now: time_machine.Traveller) -> None:
+    """Two shifts of a day, a cap that another activity has used in part, a way that is taken off,
+    and an outcome of each kind."""
+    venue = make_station()
+    plans = [
+        plan_shift(capacity=6, starts_at=at(8, 30), ends_at=at(11, 30)),
+        plan_shift("理发", capacity=6, starts_at=at(13), ends_at=at(16)),
+    ]
+    activity = make_activity(venue, shifts=plans)
+    early = make_activity(
+        venue, title="早市", starts_at=at(6), ends_at=at(8),
+        shifts=[plan_shift(starts_at=at(6), ends_at=at(8))],
+    )  # fmt: skip
+    CreditRule.objects.create(
+        unit=venue.unit, from_on=date(2026, 1, 1), step_minutes=30, cap_minutes=300
+    )
+    actions.set_terms(SYSTEM, activity, difficulty="usual", travel_minutes=20)
+    people = make_volunteers(5, venue.unit)
+    morning, afternoon = activity.shifts.order_by("starts_at")
+    held = [
+        actions.sign_up(SYSTEM, shift.pk, person.pk).id
+        for shift, person in [
+            *((morning, one) for one in people), (afternoon, people[0]), (afternoon, people[1]),
+        ]
+    ]  # fmt: skip
+    before = actions.sign_up(SYSTEM, early.shifts.get().pk, people[0].pk).id
+    now.move_to(at(18))
+    there = actions.RollRow(shift_id=early.shifts.get().pk, sign_up_id=before, outcome="present")
+    actions.confirm_roll(SYSTEM, early, [there])
+    said = ["present", "late", "left_early", "no_show", "paid", "present", "present"]
+    typed = {f"outcome-{pk}": outcome for pk, outcome in zip(held, said, strict=True)}
+    typed |= {f"arrived-{held[1]}": "09:05", f"left-{held[2]}": "10:00", "step": "minutes"}
+    client, path = desk(venue.unit), f"{page_of(activity)}roll/"
+    stood = stored()
+    seen = shown(client.post(path, typed))
+    assert stored() == stood
+    # 120 minutes of the early market leave 180 of 300: 150 in the morning, 30 in the afternoon.
+    assert seen == [
+        ("180", "150"), ("145", "120"), ("90", "60"), ("0", "0"), ("180", "0"),
+        ("180", "30"), ("180", "150"),
+    ]  # fmt: skip
+    assert client.post(path, {**typed, "step": "confirm"}).status_code == 302
+    rows = SignUp.objects.filter(pk__in=held).order_by("pk")
+    assert [
+        (str(raw), str(counted)) for raw, counted in rows.values_list("raw_minutes", "minutes")
+    ] == seen
+
+
+def test_a_preview_of_what_cannot_be_counts_nothing(
+    now: time_machine.Traveller, served: Shift
+) -> None:
+    now.move_to(at(18))
+    first, second = SignUp.objects.filter(shift=served).order_by("pk")
+    backwards = {f"arrived-{first.pk}": "11:00", f"left-{first.pk}": "10:00"}
+    typed = rows_of(served, **backwards, step="minutes") | {f"outcome-{second.pk}": ""}
+    client, path = desk(served.activity.unit), f"{page_of(served.activity)}roll/"
+    assert shown(client.post(path, typed)) == [("—", "—"), ("—", "—")]
+    refused = client.post(path, {**typed, "step": "confirm"})
+    assert refused.status_code == 422
+    assert "还没有选到岗情况。" in words(refused)
+    assert not SignUp.objects.filter(state=SignUp.State.CONFIRMED).exists()
 
 
 def test_a_helper_is_found_by_name_and_written_into_a_line(

@@ -219,6 +219,7 @@ def test_families_go_together(may_pass: bool) -> None:
     else:
         assert [entry.detail for entry in waiting.trace(SYSTEM, shift) if "passes" in entry.detail]
         actions.cancel_sign_up(as_person(singles[0]), held[0])
+        assert states(*(one.id for one in placed)) == [W, W, W], "two free places are not three"
         actions.cancel_sign_up(as_person(singles[1]), held[1])
         assert states(*(one.id for one in placed)) == [J, J, J]
     agree(shift)
