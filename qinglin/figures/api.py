@@ -12,7 +12,7 @@ from qinglin.kernel.schemas import Body, DayAsked, IdAsked, operation
 from qinglin.kernel.web import Request
 
 from . import actions, manuscripts, policy, queries, showing
-from .models import Snapshot
+from .models import Mode, Snapshot
 from .schemas import (
     BehindOut,
     DoubleOut,
@@ -21,6 +21,7 @@ from .schemas import (
     EffectOut,
     FreezeIn,
     FrozenOut,
+    LineOut,
     MonthOut,
     OverlapOut,
     OverlapsOut,
@@ -241,11 +242,26 @@ def drift(request: Request, mode: str, key: str, snapshot: IdAsked) -> DriftOut:
         now=changed.now,
         difference=changed.difference,
         redefined=changed.redefined,
-        effects=[
-            EffectOut(cause=str(e.cause), number=e.number, records=e.records) for e in told.effects
-        ],
+        effects=_effects(told),
+        rest=told.rest,
+        lines=[_line_out(request, found, line) for line in changed.lines],
+    )
+
+
+def _line_out(request: Request, mode: Mode, line: queries.Drift) -> LineOut:
+    told = queries.told_effects(request.actor, mode, line)
+    return LineOut(
+        title=line.title,
+        before=line.before,
+        now=line.now,
+        difference=line.difference,
+        effects=_effects(told),
         rest=told.rest,
     )
+
+
+def _effects(told: queries.ToldEffects) -> list[EffectOut]:
+    return [EffectOut(cause=str(e.cause), number=e.number, records=e.records) for e in told.effects]
 
 
 # ---------------------------------------------------------------- behind a number

@@ -86,15 +86,27 @@ def history(request: Request, mode: str, key: str) -> HttpResponse:
     if kept and not context["withheld"]:
         chosen = next((one for one in kept if f"{one.snapshot_id}" == _asked(request)), kept[0])
         drift = queries.drift_of(found, chosen)
-        told = queries.told_effects(request.actor, found, drift)
+        lines = [
+            (number, line, queries.told_effects(request.actor, found, line))
+            for number, line in enumerate(drift.lines or (drift,))
+        ]
         cause = request.GET.get("cause", "")
-        context |= {
-            "drift": drift,
-            "told": told,
-            "cause": cause,
-            "changes": queries.changes(request.actor, drift, cause) if cause else None,
-        }
+        context |= {"drift": drift, "lines": lines, "cause": cause}
+        if cause:
+            chosen_line = _chosen(drift, request.GET.get("line", "0"))
+            context |= {
+                "line": chosen_line,
+                "changes": queries.changes(request.actor, chosen_line, cause),
+            }
     return render_page(request, "figures/history.html", context)
+
+
+def _chosen(drift: queries.Drift, number: str) -> queries.Drift:
+    """A numeral of the mode has causes of its own."""
+    lines = drift.lines or (drift,)
+    if not (number.isdecimal() and len(number) < 3 and int(number) < len(lines)):
+        raise NotFound
+    return lines[int(number)]
 
 
 def _asked(request: Request) -> str:

@@ -57,10 +57,22 @@ class EffectOut(Schema):
     records: int
 
 
+class LineOut(Schema):
+    """A numeral of the mode: how many it was, how many it is, and why."""
+
+    title: str
+    before: int
+    now: int
+    difference: int
+    effects: list[EffectOut]
+    rest: int | None
+
+
 class DriftOut(Schema):
     """The effects and ``rest`` (causes with few records, told together) add up to the
     difference. ``how`` tells how the number comes from records, and so what it is: of ``first``,
-    ``spread``, ``standing`` and ``days`` a number of days, of ``mean`` and ``rate`` of tenths."""
+    ``spread``, ``standing`` and ``days`` a number of days, of ``mean`` and ``rate`` of tenths.
+    ``lines`` are the numerals of a mode, where the figure says several; then each has effects."""
 
     key: str
     snapshot: int
@@ -71,6 +83,7 @@ class DriftOut(Schema):
     redefined: bool
     effects: list[EffectOut]
     rest: int | None
+    lines: list[LineOut] = []
 
 
 class PartOut(Schema):

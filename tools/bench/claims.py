@@ -39,7 +39,7 @@ def articles(folder: Path) -> Iterator[tuple[str, Score | None]]:
 
 
 def corpora() -> Iterator[tuple[str, Score]]:
-    for name in ("development", "held_out"):
+    for name in ("development", "held_out", "articles"):
         passages = labelled((CORPORA / f"{name}.txt").read_text(encoding="utf-8"))
         yield name, sum((score(text, labels) for text, labels in passages), Score())
 

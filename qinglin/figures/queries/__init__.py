@@ -13,8 +13,8 @@ from .counting import adds_up as adds_up
 from .counting import opens as opens
 from .counting import recount as recount
 from .counting import scale_of as scale_of
-from .drift import Drift as Drift
 from .drift import drift_of as drift_of
+from .drifting import Drift as Drift
 from .drilling import Drilled as Drilled
 from .drilling import drill as drill
 from .holding import Held as Held

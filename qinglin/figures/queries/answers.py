@@ -10,7 +10,7 @@ from qinglin.figures.rules import values, verdicts
 from qinglin.figures.rules.document import Counting, Document, Figure, Numeral
 from qinglin.figures.rules.shapes import Doubt
 from qinglin.kernel import facts
-from qinglin.kernel.facts import Counted, Span, UnitKind
+from qinglin.kernel.facts import Counted, Cut, Span, UnitKind
 from qinglin.orgs.models import Unit
 from qinglin.orgs.queries.past import over_on
 
@@ -281,17 +281,22 @@ def _numeral_counted(asking: Asking, numeral: Numeral, counting: Counting) -> _F
 def each_of(asking: Asking, counting: Counting) -> tuple[int, int]:
     """The least that any unit of the kind has, and the records of all of them."""
     cut = cut_for(counting, asking.figure, asking.under, asking.today)
-    units = Unit.objects.filter(kind=counting.lowest, closed_on=None)
-    if cut.units is not None:
-        units = units.filter(pk__in=cut.units)
     over = over_on(cut.until, ancestor__kind=counting.lowest)
-    sums = {unit: Counted() for (unit,) in facts.answer(units.values_list("pk"))}
+    sums = {unit: Counted() for unit in units_of_kind(counting.lowest, cut)}
     for place, found in facts.by_unit(facts.FACTS[counting.fact], cut).items():
         above = over.get(place or 0)
         if above in sums:
             sums[above] += found
     least = min((found.number for found in sums.values()), default=0)
     return least, sum(found.records for found in sums.values())
+
+
+def units_of_kind(kind: str, cut: Cut) -> list[int]:
+    """The ids of the units of a kind that are looked at."""
+    units = Unit.objects.filter(kind=kind, closed_on=None).order_by("pk")
+    if cut.units is not None:
+        units = units.filter(pk__in=cut.units)
+    return [unit for (unit,) in facts.answer(units.values_list("pk"))]
 
 
 #: How a kind is answered where it is not simply counted.

@@ -3,18 +3,17 @@
 The number is worked out from the very records that are kept, never asked a second time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import translation
-
 from qinglin.figures import models
-from qinglin.figures.rules.document import Document, Figure
+from qinglin.figures.rules.document import Counting, Document, Figure
 from qinglin.figures.rules.holdings import (
     BY_DAY,
     DAYS,
+    EACH,
     LOWEST,
     MEAN,
     PART,
@@ -27,22 +26,24 @@ from qinglin.figures.rules.holdings import (
     digest_of,
     number_of,
     packed,
+    placed,
     text_digest,
 )
 from qinglin.kernel import clock, facts
 from qinglin.kernel.facts import FACTS, Cut, Fact, Span
 from qinglin.orgs.models import Unit
-from qinglin.orgs.queries.past import over_each
+from qinglin.orgs.queries.past import over_each, over_on
 
-from .answers import Result, days_of_year, divisor_of, judged
+from .answers import Result, days_of_year, divisor_of, judged, units_of_kind
 from .counting import lowest_frame, result_of
 from .cuts import adds_up, cut_for, units_at, units_under, years_of
-from .ways import reading_of, way_of
+from .defining import definition_of
+from .ways import added_up, reading_of, way_of
 
-#: What of a figure's document does not decide what is counted.
-BESIDE = frozenset({"title", "reported", "note", "why"})
 #: A group of a lowest figure: the unit, then the month.
 UNIT_STEP = 100_000
+#: Ways in which what further facts count is added.
+ADDED = frozenset({SUM, MEAN, YEARLY, RATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,19 @@ class Asked:
     at: str = ""
     #: of a rate: what the whole is
     whole: "Asked | None" = None
+    #: further facts that are added (cash and goods)
+    also: "tuple[Asked, ...]" = ()
+
+    @property
+    def added(self) -> "tuple[Asked, ...]":
+        """By the place that their records have (rules.holdings)."""
+        return (self, *self.also)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """Every fact that is asked."""
+        whole = self.whole.added if self.whole else ()
+        return [FACTS[one.fact] for one in (*self.added, *whole)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +132,53 @@ def held_of(document: Document, figure: Figure, under: frozenset[int] | None, to
     definition = definition_of(document, figure)
     plain = adds_up(figure)
     result = None if plain else result_of(document, figure, under, today)
+    if figure.numerals and result is not None:
+        terms = [term_of(count(one)) for one in asked_of(figure, under, today) if one is not None]
+        return Held(result, None, definition, terms)
     asked = asked_by(figure, under, today, by=result.by if result else "")
     if asked is None:
         return Held(result or result_of(document, figure, under, today), None, definition)
     counted = count(asked)
-    number, records = counted.number, counted.records
-    term = HeldTerm(asked, packed(records), len(records), sum(record[1] for record in records))
     if result is None:
-        return Held(judged(figure, number, len(records)), number, definition, [term])
-    return Held(result, None, definition, [term])
+        number = counted.number
+        held = judged(figure, number, len(counted.records))
+        return Held(held, number, definition, [term_of(counted)])
+    return Held(result, None, definition, [term_of(counted)])
+
+
+def term_of(counted: Counted) -> HeldTerm:
+    records = counted.records
+    total = sum(record[1] for record in records)
+    return HeldTerm(counted.asked, packed(records), len(records), total)
+
+
+def asked_of(figure: Figure, under: frozenset[int] | None, today: date) -> list[Asked | None]:
+    """What each numeral of the mode asks of the records; None for one that counts a list."""
+    return [
+        _asked_numeral(numeral.counting, figure, under, today)
+        if numeral.counting is not None and numeral.counting.fact in FACTS
+        else None
+        for numeral in figure.numerals
+    ]
+
+
+def _asked_numeral(
+    counting: Counting, figure: Figure, under: frozenset[int] | None, today: date
+) -> Asked:
+    cut = cut_for(counting, figure, under, today)
+    if not counting.lowest:
+        return Asked(
+            counting.fact, cut, at=counting.at, also=_added(counting, figure, under, today)
+        )
+    units = tuple(units_of_kind(counting.lowest, cut))
+    return Asked(counting.fact, cut, EACH, units, counting.lowest, at=counting.at)
+
+
+def _added(
+    counting: Counting, figure: Figure, under: frozenset[int] | None, today: date
+) -> tuple[Asked, ...]:
+    _first, *others = added_up(counting)
+    return tuple(Asked(one.fact, cut_for(one, figure, under, today), at=one.at) for one in others)
 
 
 def asked_by(
@@ -149,11 +201,13 @@ def asked_by(
     if how == DAYS:
         return Asked(fact.key, cut, how, months=tuple(days_of_year(figure, today)), at=at)
     if how == RATE and counting.of is not None:
-        whole = cut_for(counting.of, figure, under, today)
-        return Asked(
-            fact.key, cut, how, at=at, whole=Asked(counting.of.fact, whole, at=counting.of.at)
-        )
-    return Asked(fact.key, cut, how, _frame(how, figure, today), at=at)
+        of = counting.of
+        added = _added(of, figure, under, today)
+        whole = Asked(of.fact, cut_for(of, figure, under, today), at=of.at, also=added)
+        also = _added(counting, figure, under, today)
+        return Asked(fact.key, cut, how, at=at, whole=whole, also=also)
+    also = _added(counting, figure, under, today) if how in ADDED else ()
+    return Asked(fact.key, cut, how, _frame(how, figure, today), at=at, also=also)
 
 
 def _frame(how: str, figure: Figure, today: date) -> tuple[int, ...]:
@@ -173,13 +227,30 @@ def count(asked: Asked) -> Counted:
     fact = FACTS[asked.fact]
     if asked.how == LOWEST:
         return Counted(asked, _grouped(fact, asked))
+    if asked.how == EACH:
+        return Counted(asked, list(_by_place(fact, asked)))
     if asked.how in BY_DAY or asked.how == DAYS:
         return Counted(asked, list(_by_day(fact, asked)))
     if asked.whole is None:
-        return Counted(asked, [(*row, 0) for row in facts.listed(fact, asked.cut)])
-    part = [(*row, PART) for row in facts.listed(fact, asked.cut)]
-    whole = facts.listed(FACTS[asked.whole.fact], asked.whole.cut)
-    return Counted(asked, part + [(-key, *rest, WHOLE) for key, *rest in whole])
+        return Counted(asked, [(*row, 0) for row in _placed(asked)])
+    part = [(*row, PART) for row in _placed(asked)]
+    return Counted(asked, part + [(-key, *rest, WHOLE) for key, *rest in _placed(asked.whole)])
+
+
+def _placed(asked: Asked) -> Iterator[tuple[int, ...]]:
+    """The records of a fact and of all that are added to it."""
+    for place, one in enumerate(asked.added):
+        for key, *rest in facts.listed(FACTS[one.fact], one.cut):
+            yield (placed(key, place), *rest)
+
+
+def _by_place(fact: Fact, asked: Asked) -> Iterator[tuple[int, ...]]:
+    """Records with the unit of that kind above them, of those that are compared."""
+    over = over_on(asked.cut.until, ancestor__kind=asked.kind)
+    compared = set(asked.frame)
+    for key, amount, person, unit_id in facts.listed(fact, asked.cut, fact.unit):
+        if (above := over.get(unit_id or 0)) in compared:
+            yield key, amount, person, above or 0
 
 
 def _by_day(fact: Fact, asked: Asked) -> Iterator[tuple[int, ...]]:
@@ -216,84 +287,65 @@ def _day(when: date | datetime) -> date:
     return clock.day_of(when) if isinstance(when, datetime) else when
 
 
-def definition_of(document: Document, figure: Figure) -> dict[str, Any]:
-    """Everything that decides what the number means: the figure's own words and way of counting,
-    the fact's definition, and the lists of the document that are counted."""
-    told = {name: value for name, value in asdict(figure).items() if name not in BESIDE}
-    fact = FACTS.get(figure.counting.fact) if figure.counting else None
-    return {
-        "figure": plain(told),
-        "lists": {name: list(document.named(name) or ()) for name in names_of(figure)},
-        "fact": fact_words(fact) if fact else None,
-    }
-
-
-def names_of(figure: Figure) -> Iterable[str]:
-    return sorted({name for numeral in figure.numerals for name in numeral.of})
-
-
-def fact_words(fact: Fact) -> dict[str, str]:
-    """In the language they are written in, whoever asks."""
-    with translation.override("zh-hans"):
-        words = str(fact.definition)
-    return {
-        "key": fact.key,
-        "definition": words,
-        "unit_kind": str(fact.unit_kind),
-        "basis": str(fact.basis),
-        "distinct": fact.distinct,
-        "measure": fact.measure,
-    }
-
-
-def plain(value: Any) -> Any:
-    """As JSON gives it back. What says nothing is left out, so that a form of documents with more
-    fields is no other definition."""
-    if isinstance(value, Mapping):
-        told = {str(name): plain(inner) for name, inner in value.items()}
-        return {name: inner for name, inner in told.items() if inner not in (None, "", [], {})}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(inner) for inner in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
-
-
 def frame_of(asked: Asked) -> dict[str, Any]:
     """What is compared and where, as plain values; empty for a plain sum of the whole."""
     frame: dict[str, Any] = {"at": asked.at} if asked.at else {}
+    if asked.also:
+        frame["also"] = [_told(one) for one in asked.also]
     if asked.how == SUM:
         return frame
     months = [[span.since.isoformat(), span.until.isoformat()] for span in asked.months]
     frame |= {"groups": list(asked.frame), "kind": asked.kind, "months": months}
     if asked.whole is not None:
-        cut = asked.whole.cut
-        since = cut.since.isoformat() if cut.since else None
-        frame["whole"] = {
-            "fact": asked.whole.fact,
-            "filters": dict(cut.filters),
-            "since": since,
-            "until": cut.until.isoformat(),
-            "at": asked.whole.at,
-        }
+        frame["whole"] = _told(asked.whole)
     return frame
+
+
+def _told(asked: Asked) -> dict[str, Any]:
+    """A further count of the same term."""
+    cut = asked.cut
+    also = {"also": [_told(one) for one in asked.also]} if asked.also else {}
+    return also | {
+        "fact": asked.fact,
+        "filters": dict(cut.filters),
+        "since": cut.since.isoformat() if cut.since else None,
+        "until": cut.until.isoformat(),
+        "at": asked.at,
+    }
 
 
 def asked_again(term: models.Term, under: frozenset[int] | None) -> Asked | None:
     """Exactly what was asked when the term was frozen; None where a fact is no longer known."""
     frame: dict[str, Any] = term.frame
-    if term.fact not in FACTS:
+    known = {term.fact} | {one["fact"] for one in _all_told(frame)}
+    if not known <= FACTS.keys():
         return None
-    at, whole = frame.get("at", ""), None
+    at = frame.get("at", "")
     units = units_at(at, under, term.until)
     cut = Cut(until=term.until, since=term.since, units=units, filters=term.filters)
-    months = [Span(*map(date.fromisoformat, span)) for span in frame.get("months", [])]
-    groups = tuple(frame.get("groups", []))
-    if told := frame.get("whole"):
-        if told["fact"] not in FACTS:
-            return None
-        until = date.fromisoformat(told["until"])
-        since = date.fromisoformat(told["since"]) if told["since"] else None
-        below = units_at(told["at"], under, until)
-        of = Cut(until=until, since=since, units=below, filters=told["filters"])
-        whole = Asked(told["fact"], of, at=told["at"])
-    kind = frame.get("kind", "")
-    return Asked(term.fact, cut, term.how, groups, kind, tuple(months), at, whole)
+    return Asked(
+        term.fact,
+        cut,
+        term.how,
+        tuple(frame.get("groups", [])),
+        frame.get("kind", ""),
+        tuple(Span(*map(date.fromisoformat, span)) for span in frame.get("months", [])),
+        at,
+        _asked_as_told(frame["whole"], under) if "whole" in frame else None,
+        tuple(_asked_as_told(one, under) for one in frame.get("also", [])),
+    )
+
+
+def _all_told(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every further count within what was told."""
+    for one in (*told.get("also", ()), *([told["whole"]] if "whole" in told else ())):
+        yield one
+        yield from _all_told(one)
+
+
+def _asked_as_told(told: Mapping[str, Any], under: frozenset[int] | None) -> Asked:
+    until = date.fromisoformat(told["until"])
+    since = date.fromisoformat(told["since"]) if told["since"] else None
+    cut = Cut(until, since, units_at(told["at"], under, until), told["filters"])
+    also = tuple(_asked_as_told(one, under) for one in told.get("also", ()))
+    return Asked(told["fact"], cut, at=told["at"], also=also)

@@ -1,5 +1,6 @@
 """How the number of a figure comes from records, so that they can be kept and followed."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from qinglin.figures.rules.document import Counting, Figure
@@ -23,19 +24,19 @@ from .cuts import adds_up, cut_for, offered
 
 
 def way_of(figure: Figure) -> str | None:
-    """None where no records decide (numerals of the mode), where several facts are added, and
-    where the lowest is looked for by week or in the whole."""
+    """None where no records decide (lists of the mode), and where the lowest is looked for by
+    week or in the whole. Numerals of the mode are asked one by one (holding.asked_of)."""
     counting = figure.counting
     if counting is None or not offered(figure):
         return None
     if adds_up(figure):
         return LOWEST if counting.lowest else SUM
-    if counting.also or counting.lowest:
+    if counting.lowest:
         return None
     if figure.kind == "undecided":
-        return None if any(one.also for one in figure.either.values()) else SUM
+        return SUM
     if figure.kind == "rate":
-        return RATE if counting.of is not None and not counting.of.also else None
+        return RATE if counting.of is not None else None
     if figure.kind in {"dates", "duration"}:
         return _by_day(figure, counting)
     if figure.span == "average":
@@ -52,6 +53,13 @@ def _by_day(figure: Figure, counting: Counting) -> str | None:
     return DAYS if any(len(day) > len("03") for day in figure.days) else FIRST
 
 
+def added_up(counting: Counting) -> Iterator[Counting]:
+    """What is asked first, and everything that is added to it."""
+    yield counting
+    for other in counting.also:
+        yield from added_up(other)
+
+
 def reading_of(figure: Figure, under: frozenset[int] | None, today: date, by: str = "") -> Counting:
     """What is counted first; of what can be read in two ways, the reading that is said."""
     if figure.counting is None:
@@ -62,7 +70,10 @@ def reading_of(figure: Figure, under: frozenset[int] | None, today: date, by: st
         by = reading_said(
             figure,
             {
-                name: facts.count(FACTS[one.fact], cut_for(one, figure, under, today)).number
+                name: sum(
+                    facts.count(FACTS[added.fact], cut_for(added, figure, under, today)).number
+                    for added in added_up(one)
+                )
                 for name, one in figure.either.items()
             },
         )

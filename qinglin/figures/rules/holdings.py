@@ -108,11 +108,12 @@ def text_digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-#: How a number comes from what is held: everything together; the lowest of the groups; the day of
-#: the first record, as the calendar counts days from its beginning; the days between the first and
-#: the last one, or from the first one until a day; on how many of certain days there was one; the
-#: mean and the least of what the records measure; a year's part of several; a part of a whole.
-SUM, LOWEST = "sum", "lowest"
+#: How a number comes from what is held: everything together; the lowest of the groups, which are
+#: units in months, or units alone; the day of the first record, as the calendar counts days from
+#: its beginning; the days between the first and the last one, or from the first one until a day; on
+#: how many of certain days there was one; the mean and the least of what the records measure; a
+#: year's part of several; a part of a whole.
+SUM, LOWEST, EACH = "sum", "lowest", "each"
 FIRST, SPREAD, STANDING, DAYS = "first", "spread", "standing", "days"
 MEAN, LEAST, YEARLY, RATE = "mean", "least", "yearly", "rate"
 #: The group of a record is the day on which it was, or since when it stands.
@@ -122,8 +123,20 @@ IN_DAYS = BY_DAY | {DAYS}
 TENTHS = frozenset({MEAN, RATE})
 #: Groups of a rate. Keys of the whole are told from those of the part by their sign.
 PART, WHOLE = 1, 0
+#: What is added from a further fact has its place in front of the key of the record.
+PLACE = 1 << 40
 
 Held = Collection[tuple[int, ...]]
+
+
+def placed(key: int, place: int) -> int:
+    """The key of a record of the fact at this place: 0 is the first, further ones are added."""
+    return place * PLACE + key
+
+
+def place_of(key: int) -> tuple[bool, int, int]:
+    """Whether the record belongs to the whole of a rate, the place of its fact, its own key."""
+    return (key < 0, *divmod(abs(key), PLACE))
 
 
 def groups_of(records: Iterable[tuple[int, ...]]) -> dict[int, int]:
@@ -196,6 +209,7 @@ def _tenths(number: int, of: int) -> int:
 _NUMBERS: Mapping[str, Callable[[Held, Sequence[int]], int | None]] = {
     SUM: _sum,
     LOWEST: _lowest,
+    EACH: _lowest,
     FIRST: _first,
     SPREAD: _spread,
     STANDING: _standing,

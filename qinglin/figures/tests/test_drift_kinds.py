@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import time_machine
 
-from qinglin.activities.models import Programme, SignUp, Tally
+from qinglin.activities.models import Activity, Programme, SignUp, Tally
 from qinglin.figures import actions, queries
 from qinglin.figures.models import Frozen, Mode
 from qinglin.figures.rules.holdings import number_of
 from qinglin.kernel import clock
+from qinglin.kernel.facts import FACTS
 from qinglin.orgs.models import Unit
 from qinglin.volunteers.models import Profile, Team
 
@@ -32,6 +33,7 @@ from .test_views import browser, words
 
 NOON = clock.at(TODAY) + timedelta(hours=12)
 SERVED = {"fact": "activities.residents"}
+VENUES = {"fact": "venues.venues"}
 EVER = {"span": "ever", "words": "累计"}
 FIGURES = [
     figure("rate", "rate", 50, unit="%", count={**TEAMS, "filters": {"core": True}, "of": TEAMS}),
@@ -47,7 +49,16 @@ FIGURES = [
            count=TIMES),
     figure("mean", "norm", 30, unit="人次", count={**SERVED, "answer": "average"}),
     figure("least", "target", 30, unit="人次", count={**SERVED, "answer": "least"}),
+    figure("added", "stock", 3, unit="个", count={**TEAMS, "also": [VENUES]}),
+    figure("added-rate", "rate", 50, unit="%",
+           count={**TEAMS, "filters": {"core": True}, "of": {**TEAMS, "also": [VENUES]}}),
+    figure("numerals", "structure", "2 / 2 / 1", numerals=[
+        {"value": 2, "of": ["m.两队"]},
+        {"value": 2, "count": TEAMS},
+        {"value": 1, "count": {**TEAMS, "lowest": "town"}},
+    ]),
 ]  # fmt: skip
+LISTS = {"两队": ["一队", "二队"]}
 
 
 @pytest.fixture
@@ -66,8 +77,8 @@ def mode(root: Unit, tmp_path: Path) -> Mode:
     return loaded(root, tmp_path, FIGURES)
 
 
-def loaded(root: Unit, folder: Path, figures: list[dict[str, Any]]) -> Mode:
-    measure = {"key": "m", "title": "举措", "figures": figures}
+def loaded(root: Unit, folder: Path, figures: list[dict[str, Any]], lists: Any = LISTS) -> Mode:
+    measure = {"key": "m", "title": "举措", "figures": figures, "lists": lists}
     document = {
         "mode": "kinds", "title": "各种指标", "place": "区", "source": "自拟",
         "reported_on": "2015",
@@ -109,7 +120,7 @@ def test_each_kind_is_kept_with_its_records(mode: Mode) -> None:
     assert {key: [how for _fact, how, _records in kept] for key, kept in terms.items()} == {
         "rate": ["rate"], "standing": ["standing"], "spread": ["spread"], "first": ["first"],
         "days": ["days"], "either": ["sum"], "yearly": ["yearly"], "mean": ["mean"],
-        "least": ["least"],
+        "least": ["least"], "added": ["sum"], "added-rate": ["rate"], "numerals": ["sum", "each"],
     }  # fmt: skip
     one, other = Team.objects.order_by("founded_on")
     rate = terms["rate"][0][2]
@@ -119,7 +130,7 @@ def test_each_kind_is_kept_with_its_records(mode: Mode) -> None:
     assert queries.snapshot_problems(snapshot) == []
     for row in FIGURES:
         assert told(row["key"]) == {}
-        assert drift(row["key"]).fact is not None
+        assert drift(row["key"]).fact is not None or row["key"] == "numerals"
 
 
 def test_what_people_did_since_adds_up(
@@ -198,4 +209,64 @@ def test_the_page_says_days_and_tenths(root: Unit, mode: Mode) -> None:
     assert "+31 天" in days
     tenths = words(client.get("/desk/figures/kinds/rate/history/?cause=late"))
     assert "+16.7" in tenths
-    assert "另有 1 条属于分母" in tenths
+    assert "属于分母" in tenths
+
+
+def of_numerals() -> list[tuple[str, dict[str, tuple[int, int]]]]:
+    """Each numeral with its causes, which add up to its difference."""
+    lines = drift("numerals").lines
+    for line in lines:
+        assert sum(effect.number for effect in line.effects) == line.difference
+    return [
+        (
+            f"{line.title} {line.before}-{line.now}",
+            {str(e.cause): (e.number, e.records) for e in line.effects if e.records},
+        )
+        for line in lines
+    ]
+
+
+def test_what_is_added_is_followed_by_the_record_of_either_fact(root: Unit, mode: Mode) -> None:
+    actions.freeze(SYSTEM, mode, reason="之前")
+    assert (drift("added").before, drift("added").said_before) == (3, 3)
+    town = Unit.objects.get(name="镇0")
+    late = new_team(town, date(2015, 7, 1), core=False)
+    assert told("added") == {"late": (1, 1)}
+    assert told("added-rate") == {"late": (250 - 333, 1)}
+    held = make_activity(town, Programme.objects.get(), date(2015, 8, 15), [])
+    assert told("added") == {"late": (2, 2)}
+    found = queries.changes(SYSTEM, drift("added"), "late")
+    assert [part.fact.key for part in found.parts] == [TEAMS["fact"], VENUES["fact"]]
+    assert [len(part.rows) for part in found.parts] == [1, 1]
+    # The keys of different facts are not taken for each other.
+    late.delete()
+    Team.objects.filter(name="队1").delete()
+    assert told("added") == {"late": (1, 1), "deletion": (-1, 1)}
+    assert Activity.objects.filter(pk=held.pk).exists()
+
+
+def test_each_numeral_of_a_mode_has_its_own_causes(root: Unit, mode: Mode, tmp_path: Path) -> None:
+    snapshot = actions.freeze(SYSTEM, mode, reason="之前")
+    frozen = queries.frozen_figure(snapshot, "numerals")
+    assert (frozen.text, frozen.verdict) == ("2 / 2 / 1", "supported")
+    lists, teams = "两队", str(FACTS[TEAMS["fact"]].title)
+    assert of_numerals() == [(f"{lists} 2-2", {}), (f"{teams} 2-2", {}), (f"{teams} 1-1", {})]
+    new_team(Unit.objects.get(name="镇0"), date(2015, 7, 1), core=False)
+    Team.objects.filter(name="队1").delete()
+    assert of_numerals() == [
+        (f"{lists} 2-2", {}),
+        (f"{teams} 2-2", {"late": (1, 1), "deletion": (-1, 1)}),
+        (f"{teams} 1-0", {"late": (0, 1), "deletion": (-1, 1)}),
+    ]
+    loaded(root, tmp_path, FIGURES, {"两队": ["一队", "三队", "四队"]})
+    line = drift("numerals").lines[0]
+    assert (line.before, line.now, line.names) == (2, 3, (["三队", "四队"], ["二队"]))
+    assert drift("numerals").redefined
+    page = words(browser(root, MAY).get(
+        "/desk/figures/kinds/numerals/history/?cause=definition&line=0"
+    ))  # fmt: skip
+    assert "三队 新列入" in page
+    assert "二队 不再列入" in page
+    assert browser(root, MAY).get(
+        "/desk/figures/kinds/numerals/history/?cause=late&line=7"
+    ).status_code == 404  # fmt: skip

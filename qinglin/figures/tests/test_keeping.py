@@ -118,7 +118,7 @@ def test_few_changed_persons_are_not_told_by_cause(made: District, mode: Mode) -
     )
     assert [str(effect.cause) for effect in seen.effects] == ["deletion"]
     blind = queries.changes(viewer(made.root), drift, "deletion")
-    assert (blind.rows, blind.gone, blind.unseen) == ([], [], 1)
+    assert (blind.parts, blind.gone, blind.unseen) == ([], [], 1)
 
 
 # ---------------------------------------------------------------- double claims, overlaps

@@ -8,7 +8,8 @@ _HAN = "零〇一二两三四五六七八九十"
 #: What begins like a number and is none; it is stepped over as a whole.
 _WHOLE = re.compile(
     rf"""
-    \d{{4}}[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?(?![\d万亿%人元个余])  # 2015-11-13
+    \d{{1,5}}号(?:大?院)?\d{{1,3}}[幢栋座号]楼?(?:\d{{1,2}}(?:单元|[楼层])){{0,2}}(?:\d{{1,4}}[室号户])?
+    | \d{{4}}[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?(?![\d万亿%人元个余])  # 2015-11-13
     | \d{{4}}年?(?:-|~|至|到)\d{{4}}年?(?=年|\)|》|$)               # 2016-2025年
     | (?:19|20)\d\d(?:年|-)(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?(?:至今|以来|度)?
     | \d{{1,2}}月(?:\d{{1,2}}[日号])?(?:(?:至|到|-|、)(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?)?
@@ -17,6 +18,7 @@ _WHOLE = re.compile(
     | \d{{1,2}}[点时](?:\d{{1,2}}分|半|整|许)?
     | \d{{1,2}}·\d{{1,2}}(?!\d)
     | 1[3-9]\d{{9}}(?!\d)
+    | [{_HAN}\d]{{1,3}}年(?=(?:行动|发展|工作|实施|提升|攻坚)?(?:计划|规划|方案))
     | \d{{3,4}}-\d{{7,8}}(?:-\d{{1,6}})?
     | 400-?\d{{3,4}}-?\d{{3,4}}
     | \d{{1,3}}\.\d{{1,3}}\.\d{{1,3}}(?:\.\d{{1,3}})?
@@ -31,7 +33,7 @@ _KEYED = re.compile(
     r"(?:编号|备案号?|邮编|邮政编码|电话|热线|手机|QQ群?|qq|微信号?|传真|房间|门牌|证号?|代码|"
     r"密码|学号|"
     r"帐号|账号|户号|车牌|航班|版本|第|公网安备|ICP备|许可证|批准文号|刊号|序号|频道|国道|省道|"
-    r"线路)[:号为是 ]{0,3}\d*$"
+    r"线路|ISBN|ISSN|书号|统一书号)[:号为是 ]{0,3}[\d-]*$"
 )
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)$")
 _AGAIN = re.compile(r"[次场天节期个人小轮趟]")
@@ -45,6 +47,8 @@ _MONTHS = re.compile(r"个?(?:月|季度)")
 #: 24小时开放 says always; 四个“100” is the name of a campaign.
 _ALWAYS = re.compile(r"小时(?:开放|营业|不打烊|自助|在线|无休|待命|热线)")
 _NAMED_AFTER = re.compile(r"个[“\"]\d")
+#: 十年前, 三天后的清晨: when, not how long.
+_WHEN = re.compile(r"个?(?:多)?(?:年|月|周|天|小时|分钟|星期)(?:前|后|之前|之后|以前|以后)(?!后)")
 _ITEM = re.compile(r"[.、)](?!\d)|\s{1,3}[.、]")
 
 
@@ -74,6 +78,8 @@ def is_key(flat: str, number: Number) -> bool:
     if _NUMBERED.match(after) or _NAMED_AFTER.match(after):
         return True
     if _UNTIL.search(before) and _MONTHS.match(after):
+        return True
+    if _WHEN.match(after):
         return True
     if number.value == 24 and _ALWAYS.match(after):
         return True

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from . import lexicon
+from . import lexicon, tables
 from .context import clause_before
 from .lexicon import (
     BARE,
@@ -60,11 +60,26 @@ _SERVED = re.compile(r"服务|志愿|时长|累计|人均|授课|培训|学习|�
 _WITHIN = re.compile(r"内|不间断|以上|之内|圈|值守|热线|响应|轮班|在线")
 _REACHED = re.compile(r"(?<!全)(?:辐射|覆盖(?!率)|涵盖)")
 _AMOUNT = re.compile(
-    r"(人数|人次|金额|资金|总额|销售额|善款|量|数|额|值|规模|粉丝|会员|总数)(?:已|累计|均|共|"
-    r"突破|超过|超|达到|达|逾|近|约)*$"
+    r"(人数|人次|金额|资金|总额|销售额|善款|粉丝|会员|总数|量|数|额|值|规模)(?:已|累计|均|共|"
+    r"突破|超过|超|达到|达|逾|近|约|数|量|从|由|[\d.]{1,6}[万亿]余?|增长到|增长至|增加到|增加至|增至|"
+    r"提高到|提升到|提升至|上升到|上升至|发展到)*$"
+)
+#: Whom 个 counts as people.
+_PEOPLE = re.compile(
+    r"(?:人(?!次)|青年(?!之家|中心|突击|驿站|文明|社团|组织|团)|孩子|老人|学生(?!会|社团)|"
+    r"儿童(?!之家)|居民(?!小组|区))"
+)
+#: What 次 counts when nobody comes: how often something was looked at.
+_LOOKED = re.compile(r"(?:阅读|点击|播放|浏览|访问|转发|点赞|观看)(?:总)?(?:量|数|次数)?")
+#: What is counted in a sentence of English, after two other words at most.
+_ENGLISH = re.compile(
+    r"\+? (?:[A-Za-z-]{2,16} ){0,2}?(?:"
+    rf"(?P<{PERSONS}>volunteers|people|persons|students|members|residents|children|participants)|"
+    rf"(?P<{STOCK}>teams|stations|communities|schools|projects|cent(?:er|re)s|villages)|"
+    rf"(?P<{SESSIONS}>events|activities|sessions|lectures)|(?P<{HOURS}>(?:service )?hours))\b"
 )
 _BOUND = re.compile(r"(?:突破|超过|超|达到|达|逾|近|约)$")
-_ENDS = re.compile(r"\s*(?:[,。;!?\n、+]|$|以上|左右)")
+_ENDS = re.compile(r"\s*(?:[,。;!?\n、+]|$|以上|左右|增长|增加|增至|提高|提升|上升|发展到)")
 _AREA = re.compile(r"(?:个|栋|间|座)?(?:百分点)")
 _MEMBERSHIP = re.compile(r"(?:党龄|团龄|工龄|教龄|军龄|龄)")
 _LAST_PERIOD = re.compile(r"(?:这|那|过去的?|新的|上|下|去|前|后|又是|每|整|同|当|数|近)$")
@@ -131,6 +146,8 @@ def _is_other(flat: str, number: Number, place: int, unit: str) -> bool:
     if unit in {"日", "月"}:
         within = flat[place + 1 : place + 2] in {"内", "游"} or _LASTING.search(left)
         return not (unit == "日" and within)
+    if unit == "夜" and left.endswith("天"):
+        return True  # 三天两夜: the days are told
     if unit == "周年":
         return not _MEMBERSHIP.match(flat, place + 2)
     if not number.chinese:
@@ -169,7 +186,7 @@ def _measured(flat: str, number: Number, end: int, unit: str, kind: str) -> Coun
         end += 3
     if unit == "人" and flat[end : end + 3] == "(次)":
         unit, kind, end = "人(次)", lexicon.UNDECIDED, end + 3
-    if unit == "个" and flat[end : end + 1] == "人" and not NOT_A_MEASURE.match(flat, end):
+    if unit == "个" and _PEOPLE.match(flat, end) and not NOT_A_MEASURE.match(flat, end):
         kind = PERSONS
     kind = _kind(flat, before, end, unit, kind)
     return Counted(end, said, unit, kind, value, more, number.vague, number.scaled, number.chinese)
@@ -182,6 +199,8 @@ def _kind(flat: str, before: str, end: int, unit: str, kind: str) -> str:
         return COVERED
     if kind == SESSIONS and unit == "次" and "人次" in before[-8:]:
         return PERSON_TIMES
+    if kind == SESSIONS and unit == "次" and _LOOKED.search(before[-10:]):
+        return STOCK
     if kind == MONEY:
         if unit == "块":
             return MONEY if after[:1] in {"钱", ""} else STOCK
@@ -201,10 +220,16 @@ def _kind(flat: str, before: str, end: int, unit: str, kind: str) -> str:
 def _bare(flat: str, number: Number) -> Counted | None:
     """A noun without a measure (12小组), or an amount whose name stands before (阅读量突破10万)."""
     at = number.end
+    if not number.chinese and (cell := tables.unit_at(flat, number.start, at)):
+        unit, kind = cell
+        return Counted(at, number.said, unit, kind, number.value, number.more)
     if not number.chinese and (found := BARE.match(flat, at)):
         before = clause_before(flat, number.start)
         kind = COVERED if _REACHED.search(before) else STOCK
         return Counted(found.end(), number.said, found.group(), kind, number.value, number.more)
+    if not number.chinese and (told := _ENGLISH.match(flat, at)):
+        kind = next(kind for kind in (PERSONS, STOCK, SESSIONS, HOURS) if told[kind])
+        return Counted(at, number.said, "", kind, number.value, number.more)
     before = clause_before(flat, number.start)
     named = _AMOUNT.search(before)
     if named and _ENDS.match(flat, at) and (number.scaled or _BOUND.search(before)):

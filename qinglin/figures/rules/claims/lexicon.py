@@ -63,7 +63,7 @@ NOT_A_MEASURE = re.compile(
     r"成(?:立|果|员|为|功|就|长|都|熟|效|本|绩|都市)"
 )
 #: What one may have of people's goods, when it is given away.
-GIVEN = re.compile(r"捐|募集|发放|赠|送出|送去|送上|派发|慰问品|物资|配发|分发")
+GIVEN = re.compile(r"捐(?!建)|配送|募集|发放|赠|送出|送去|送上|派发|慰问品|物资|配发|分发")
 GOODSABLE = frozenset(words("件 套 册 本 份 张 只 块 台 个 枚 支 条 封 株 棵 部 副 双 床"))
 GOODS_NOUNS = re.compile(
     r"书|棉衣|衣|口罩|物资|电脑|文具|被|米|油|手套|药|箱|包|卡|牛奶|食品|礼|器材|用品|帐篷|"

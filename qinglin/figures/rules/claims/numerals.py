@@ -27,6 +27,10 @@ _SCALE = re.compile(r"万亿|[十百千]?[万亿]|千(?![克米瓦卡])|百|十"
 _MORE = re.compile(
     r"余|多(?!功能|元|样|彩|媒)|来(?=[个名人位场次家支条件岁年天万])|几(?=[个名人万])"
 )
+#: 点 between Chinese numerals; 三点半 and 九点三十分 are times.
+_POINT = re.compile(
+    r"点(?P<digits>[零〇一二两三四五六七八九]{1,3})(?![十百千分刻点])(?P<scale>[万亿]?)(?P<more>余|多)?"
+)
 _PART_OF = re.compile(r"分之")
 #: Between the two ends of a range.
 _TO = re.compile(r"\s?(?:-{1,2}|~|至|到)\s?")
@@ -125,6 +129,8 @@ def _chinese(flat: str, at: int) -> Number | None:
     if found is None or len(found.group()) > LONGEST:
         return None
     run, end, more = found.group(), found.end(), ""
+    if broken := _POINT.match(flat, end):
+        return _broken(at, run, broken)
     spoken = _two_neighbours(run)
     value = None if spoken else chinese_value(run)
     if value is None and spoken is None:
@@ -138,6 +144,18 @@ def _chinese(flat: str, at: int) -> Number | None:
     if spoken:
         return Number(at, end, Decimal(spoken[0]), True, f"{spoken[0]}-{spoken[1]}", more, scaled)
     return Number(at, end, Decimal(value or 0), True, "", more, scaled)
+
+
+def _broken(at: int, run: str, point: re.Match[str]) -> Number | None:
+    """九十八点七, 三点五万."""
+    whole = chinese_value(run)
+    if whole is None:
+        return None
+    digits = "".join(str(DIGITS[character]) for character in point["digits"])
+    factor = _factor(point["scale"]) if point["scale"] else 1
+    more = point["more"] or ""
+    value = Decimal(f"{whole}.{digits}") * factor
+    return Number(at, point.end(), value, True, "", more, bool(point["scale"]))
 
 
 def _two_neighbours(run: str) -> tuple[int, int] | None:

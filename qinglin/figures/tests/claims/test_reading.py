@@ -51,6 +51,13 @@ def only(text: str) -> Claim:
         ("满意率提高3个点", "3", "=", "个点", "rate"),
         ("每镇至少建成3个青年之家", "3", ">", "个", "stock"),
         ("每年最多组织两次", "2", "<", "次", "sessions"),
+        ("满意度百分之九十八点七", "98.7", "=", "%", "rate"),
+        ("投入三点五万余元", "35000", ">", "元", "money"),
+        ("粉丝数从1.6万增长到了", "16000", "=", "", "persons"),
+        ("项目\t单位\t完成数\n青年之家\t个\t34\n", "34", "=", "个", "stock"),
+        ("镇|人数(人)\n新登镇|118\n", "118", "=", "人", "persons"),
+        ("总播放量逾110万次", "1100000", ">", "次", "stock"),
+        ("It has 12,300 registered volunteers.", "12300", "=", "", "persons"),
     ],
 )
 def test_a_claim_is_read_with_its_value_bound_unit_and_kind(
@@ -77,6 +84,9 @@ def test_a_claim_is_read_with_its_value_bound_unit_and_kind(
         "一是抓学习，二是抓落实，三是抓整改",
         "（一）提高认识\n1. 加强领导\n二、狠抓落实",
         "每周六上午开放，星期三闭馆",
+        "文昌路17号3幢2单元502室，ISBN 978-7-5411-0000-1",
+        "《护苗行动三年计划》，十年前、三天后的清晨",
+        "序号\t项目\n1\t青年之家\n",
         "一批又一批青年走在一线，取得一定成效",
         "五四青年节前，“三下乡”活动走进千家万户",
         "七里河区、三门县和五台山镇的同志",
@@ -142,7 +152,9 @@ def corpus(name: str) -> Score:
     return sum((score(text, labels) for text, labels in passages), Score())
 
 
-@pytest.mark.parametrize(("name", "labels"), [("development.txt", 52), ("held_out.txt", 90)])
+@pytest.mark.parametrize(
+    ("name", "labels"), [("development.txt", 52), ("held_out.txt", 90), ("articles.txt", 130)]
+)
 def test_the_corpora_are_read_well_enough(name: str, labels: int) -> None:
     found = corpus(name)
     assert found.labels == labels
@@ -197,6 +209,8 @@ HARD = {
     "names": "五四",
     "dates": "2015年",
     "spaces": " 3 ",
+    "cells": "\t3",
+    "rows": "3\t3\n",
 }
 
 
