@@ -14,10 +14,12 @@ from .blueprint import Blueprint
 from .building.cadres import build_cadres
 from .building.coming import build_coming
 from .building.demo import build_demo
+from .building.desks import build_desks
 from .building.figures import build_figures
 from .building.ground import Ground, Progress
 from .building.life.build import build_life
 from .building.occasions import Pools
+from .building.offices import build_offices
 from .building.past import build_past
 from .building.places import build_places
 from .building.population import build_people
@@ -60,6 +62,8 @@ def build(
     build_demo(ground)
     build_life(ground, pools)
     build_records(ground)
+    build_offices(ground)
+    build_desks(ground)
     sql.analyse()
     build_figures(ground)
     world = World.objects.create(

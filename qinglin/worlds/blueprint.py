@@ -16,14 +16,10 @@ from .errors import NoSuchWorld, WrongFacts
 from .parts import (
     HOME,
     TOWN,
-    Agreed,
     Demo,
-    Employees,
     Facts,
-    Honoured,
     Houses,
     Life,
-    Lists,
     Named,
     NamedTeam,
     Names,
@@ -40,6 +36,7 @@ from .parts import (
     WindowWork,
     Word,
 )
+from .standing import Agreed, Employees, Honoured, Lists, Naming
 
 FOLDER = Path(__file__).parent
 #: Not worlds: parts of names, and what districts usually have where a file says nothing else.
@@ -86,6 +83,7 @@ class Blueprint(Facts):
     honours: list[Honoured] = []
     employees: list[Employees] = []
     contacts: Lists | None = None
+    namings: list[Naming] = []
     life: Life | None = None
     notice: Notice
     demo: Demo
@@ -139,6 +137,7 @@ class Blueprint(Facts):
     def _used_programmes(self) -> set[str]:
         used = {station.programme for station in self.stations} | {self.team_programme}
         work = (self.town_work.permanent, self.town_work.flowing)
+        used |= {agreed.under for agreed in self.agreements}
         return used | {venue.programme for venue in work if venue is not None}
 
     def _used_skills(self) -> set[str]:

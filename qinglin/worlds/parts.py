@@ -264,42 +264,6 @@ class NamedTeam(Facts):
     groups: list[str] = []
 
 
-class Agreed(Facts):
-    """An agreement: parties by name (``district``: the root) with their roles, signed so many days
-    before today, and the themes of its seasons."""
-
-    kind: str
-    title: str
-    days_ago: int
-    parties: dict[str, str]
-    seasons: list[str] = []
-
-
-class Honoured(Facts):
-    """What the district was named; 1: for last year."""
-
-    title: str
-    level: str
-    given_by: str
-    years_ago: list[int]
-
-
-class Employees(Facts):
-    """So many people whom a named unit employs, posted in the towns in turn."""
-
-    kind: str
-    employer: str
-    number: int
-
-
-class Lists(Facts):
-    """So many cadres, each with a list of at least so many young people, and the actions of X."""
-
-    cadres: int
-    each: int
-    extras: list[str] = []
-
-
 class Today(Facts):
     """What the demo's team does today."""
 

@@ -33,6 +33,9 @@ def tiny_facts() -> Blueprint:
             "towns": [town for town in facts.towns if town.name in TOWNS],
             "windows": facts.windows[:3],
             "programmes": [p for p in facts.programmes if p.key.startswith(wanted)],
+            "agreements": [
+                one for one in facts.agreements if not one.under or one.under.startswith(wanted)
+            ],
         }
     )
 

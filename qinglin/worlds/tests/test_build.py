@@ -46,6 +46,7 @@ from qinglin.people.queries import age_on
 from qinglin.venues.models import Post, Residency, Service, Venue
 from qinglin.volunteers.models import Membership, Profile, Team
 from qinglin.worlds import blueprint, queries, rules
+from qinglin.worlds.building.desks import TWINS
 
 from .make import NOON, SCALE, SYSTEM, at_noon, build
 
@@ -115,7 +116,9 @@ def test_venues_services_posts_and_residents_are_never_scaled() -> None:
 
 def test_people_and_teams_are_scaled() -> None:
     totals = blueprint.load("fuyang-2015").totals
-    assert Profile.objects.count() == Person.objects.count() == round(totals.volunteers * SCALE)
+    volunteers = round(totals.volunteers * SCALE)
+    assert Profile.objects.count() == volunteers
+    assert Person.objects.count() == volunteers + TWINS
     assert Team.objects.filter(core=True).count() == round(totals.core_teams * SCALE)
     assert Team.objects.count() > Team.objects.filter(core=True).count()
     sizes = Counter(Membership.objects.values_list("team", flat=True))
@@ -135,7 +138,7 @@ def test_minors_are_of_age_to_serve_and_have_a_guardian_who_agreed() -> None:
         assert age_on(TODAY, minor.born_on) >= 14
         guardian = guardians[minor.pk]
         assert given[minor.pk] == {(guardian, "registration"), (guardian, "service")}
-    assert Consent.objects.filter(purpose="registration").count() == Person.objects.count()
+    assert Consent.objects.filter(purpose="registration").count() == Profile.objects.count()
 
 
 def test_nobody_serves_before_registering_or_before_the_fourteenth_birthday() -> None:
