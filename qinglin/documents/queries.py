@@ -164,10 +164,10 @@ def check_file(text: str) -> Checked | None:
         return None
     if not isinstance(number, str) or "\0" in number:
         return None
-    document = _related().filter(number=number).first()
-    if document is None or data_file(document) != given or not _counts(document):
+    signed = Document.objects.filter(number=number).first()
+    if signed is None or data_file(signed) != given or not _counts(signed):
         return None
-    return _checked(document)
+    return _checked(_related().get(pk=signed.pk))
 
 
 def _counts(document: Document) -> bool:

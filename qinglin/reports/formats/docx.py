@@ -25,7 +25,7 @@ def made(paper: Paper, template: Path = TEMPLATE) -> bytes:
     document.init_docx()
     charts = [block["chart"] for block in paper["blocks"] if block["kind"] == "chart"]
     context = {
-        "paper": paper,
+        "paper": {**paper, "title": "\n".join(paper["title_lines"])},
         "warning_head": warning_head(paper),
         "warnings": [_rich(document, [run]) for run in paper["warnings"]],
         "blocks": [_block(document, block) for block in paper["blocks"]],

@@ -26,6 +26,8 @@ OVERVIEW = {
     "volunteers.teams": ("志愿服务队", "支"),
     "venues.venues": ("志愿服务阵地", "处"),
 }
+#: Days, lengths of time and places in a row: a period has no part of them.
+WITHOUT_PART = frozenset({"dates", "duration", "ordinal", "structure"})
 TRENDS = ("activities.participations", "activities.residents")
 
 
@@ -46,6 +48,8 @@ def counted_in(mode: Mode, period: Period) -> PeriodCounts:
     for figure in document_of(mode).all_figures():
         asked = figure.counting
         if asked is None or asked.fact not in FACTS or not _plain(asked):
+            continue
+        if figure.kind in WITHOUT_PART:
             continue
         fact = fact_of(figure)
         cut = cut_of(figure, under, period.until)

@@ -7,7 +7,7 @@ comes from here, so that no two formats say different things.
 from collections.abc import Iterator, Sequence
 from typing import Any, NotRequired, TypedDict
 
-from . import wording
+from . import titles, wording
 from .content import Content, FigureFacts, PillarFacts, Words
 
 SIMULATED = "模拟数据"
@@ -52,6 +52,7 @@ class Paper(TypedDict):
     issuer: str
     date: str
     title: str
+    title_lines: list[str]
     subtitle: str
     simulated: str
     notice: str
@@ -77,6 +78,7 @@ def laid_out(content: Content, words: Words) -> Paper:
         "issuer": words["issuer"],
         "date": words["date"],
         "title": words["title"],
+        "title_lines": titles.lines_of(words["title"]),
         "subtitle": content["period"]["words"],
         "simulated": SIMULATED if content["simulated"] else "",
         "notice": SIMULATED_NOTICE if content["simulated"] else "",
@@ -263,11 +265,11 @@ def _amount_words(figure: FigureFacts) -> str:
     amount = figure.get("amount")
     if amount is None or figure["hidden"]:
         return ""
-    when = "期末" if amount["standing"] else "本期"
-    text = f"{when}{wording.grouped(amount['number'])}{amount['unit']}"
-    if amount["before"] is None:
-        return text
-    return f"{text}，{wording.change(amount['number'], amount['before'], amount['unit'])}"
+    when, number, before = amount["standing"], amount["number"], amount["before"]
+    text = f"{'期末' if when else '本期'}{wording.grouped(number)}{amount['unit']}"
+    if not number and not before:
+        return f"{'期末' if when else '本期'}没有"
+    return text if before is None else f"{text}，{wording.change(number, before, amount['unit'])}"
 
 
 def _pillar_data(figures: Sequence[FigureFacts], words: Words) -> Iterator[Block]:

@@ -1,5 +1,6 @@
 """How a figure is said in a sentence of a brief: by its bound, never rounder than counted."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ TRAILING = frozenset({"以上", "左右", "以下"})
 #: Words that leave a number exact.
 EXACT = frozenset({"", "共", "连续"})
 Value = int | float | str
+YEAR = "年"
+_DAY = re.compile(r"(?:(?P<year>\d{4})-)?(?P<month>\d{2})-(?P<day>\d{2})")
 WAN, YI = 10_000, 100_000_000
 #: What is put behind a number that the records do not bear out.
 MARKS = {CONTRADICTED: "▲", NO_RECORD: "△", UNDECIDED: "◇"}
@@ -31,18 +34,32 @@ def round_number(value: int) -> tuple[str, str]:
 
 
 def plain(value: Value | None, unit: str) -> str:
-    """``38,214人``: a number with its unit, whole and exact."""
+    """``38,214人``: a number with its unit, whole and exact. Years and days are no amounts."""
     if value is None:
         return "–"
-    return f"{grouped(value)}{unit}" if isinstance(value, int) else f"{value}{unit}"
+    if isinstance(value, int):
+        return f"{value if unit == YEAR else grouped(value)}{unit}"
+    return dated(str(value)) or f"{value}{unit}"
+
+
+def dated(text: str) -> str:
+    """``2021年5月24日`` of ``2021-05-24``, ``5月24日`` of ``05-24``; nothing of what is no day."""
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return ""
+    year = f"{int(found['year'])}年" if found["year"] else ""
+    return f"{year}{int(found['month'])}月{int(found['day'])}日"
 
 
 def bounded(value: Value, word: str, unit: str) -> str:
     """A reported number with the word that bounds it: 突破3.8万人, 500余场, 近22万元, 12项."""
+    if isinstance(value, str) and (day := dated(value)):
+        value, unit = day, ""
     if isinstance(value, str) and unit and value.endswith(unit):
         unit = ""
-    number, size = (grouped(value), "") if isinstance(value, int) else (str(value), "")
-    if isinstance(value, int) and word not in EXACT:
+    amount = isinstance(value, int) and unit != YEAR
+    number, size = (grouped(value), "") if amount and isinstance(value, int) else (str(value), "")
+    if amount and isinstance(value, int) and word not in EXACT:
         number, size = round_number(value)
     if word in INNER:
         return f"{number}{size}{word}{unit}"

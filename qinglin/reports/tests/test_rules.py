@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from qinglin.reports.rules import paper, periods, wording
+from qinglin.reports.rules import paper, periods, titles, wording
 from qinglin.reports.rules.periods import BadPeriod
 
 from .make import make_content, make_figure, make_words
@@ -199,3 +199,44 @@ def test_the_writer_s_own_words_take_the_place_of_the_lead() -> None:
 )
 def test_headings_are_numbered_in_chinese(number: int, said: str) -> None:
     assert paper.numeral(number) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "plain", "bounded"),
+    [
+        (2021, "年", "2021年", "2021年"),
+        ("2021-05-25", "年", "2021年5月25日", "2021年5月25日"),
+        ("05-24", "", "5月24日", "5月24日"),
+        (2021, "人", "2,021人", "2,021人"),
+        ("3 / 4", "", "3 / 4", "3 / 4"),
+    ],
+)
+def test_years_and_days_are_no_amounts(
+    value: int | str, unit: str, plain: str, bounded: str
+) -> None:
+    assert wording.plain(value, unit) == plain
+    assert wording.bounded(value, "", unit) == bounded
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("四化工作情况", ["四化工作情况"]),
+        (
+            "兰山“3456”工作模式与“青春社区”工作情况",
+            ["兰山“3456”工作模式与", "“青春社区”工作情况"],
+        ),
+        ("长" * 22, ["长" * 11, "长" * 11]),
+        ("长" * 41, ["长" * 41]),
+    ],
+)
+def test_a_long_title_is_broken_between_words(title: str, lines: list[str]) -> None:
+    assert titles.lines_of(title) == lines
+
+
+def test_nothing_now_and_nothing_before_is_said_without_a_comparison() -> None:
+    figure = make_figure()
+    figure["amount"] = {"number": 0, "before": 0, "standing": False, "unit": "人"}
+    runs = paper._sentences([figure], make_words())
+    assert "本期没有" in runs[-1]["text"]
+    assert "持平" not in runs[-1]["text"]
