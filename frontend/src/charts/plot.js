@@ -60,7 +60,10 @@ function tip(data, found) {
 }
 
 function short(value) {
-  if (value >= 10000) return `${+(value / 10000).toFixed(value >= 100000 ? 0 : 1)} ${document.documentElement.lang === "en" ? "×10⁴" : "万"}`;
+  if (value >= 10000) {
+    if (document.documentElement.lang === "en") return `${+(value / 1000).toFixed(1)}k`;
+    return `${+(value / 10000).toFixed(value >= 100000 ? 0 : 1)} 万`;
+  }
   return value.toLocaleString("en");
 }
 

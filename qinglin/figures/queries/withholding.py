@@ -21,9 +21,11 @@ def fewest_of(figure: Figure) -> int:
 
 def too_little(figure: Figure, value: Value, known: Mapping[str, Value]) -> bool:
     """So few people that one could be recognised; or so few left of the whole beside it."""
-    if figure.counting is None or value.computed is None:
+    if figure.counting is None or figure.counting.fact not in FACTS:
         return False
-    if figure.counting.fact not in FACTS:
+    if _tells_few(figure, value.details.get("readings", {})):
+        return True
+    if value.computed is None:
         return False
     kind, fewest = fact_of(figure).unit_kind, fewest_of(figure)
     if published.told_alone(kind, (value.computed, value.records), fewest) is None:
@@ -32,6 +34,25 @@ def too_little(figure: Figure, value: Value, known: Mapping[str, Value]) -> bool
     if whole is None or whole.computed is None or kind not in published.PEOPLE:
         return False
     return published.gives_away(whole.computed, value.computed, fewest)
+
+
+def _tells_few(figure: Figure, readings: Mapping[str, int]) -> bool:
+    """What is said beside a number tells as much as it: either reading of one that is undecided,
+    the part of a rate and what is left of its whole."""
+    if not readings:
+        return False
+    if figure.kind == "rate":
+        part, whole = readings["part"], readings["of"]
+        people = fact_of(figure).unit_kind in published.PEOPLE
+        numbers = [part, whole - part] if people else []
+    else:
+        asked = {name: FACTS.get(one.fact) for name, one in figure.either.items()}
+        numbers = [
+            number
+            for name, number in readings.items()
+            if (fact := asked.get(name)) and fact.unit_kind in published.PEOPLE
+        ]
+    return any(0 < number < fewest_of(figure) for number in numbers)
 
 
 def is_closed(actor: Actor, mode: Mode, figure: Figure) -> bool:

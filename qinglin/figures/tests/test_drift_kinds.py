@@ -18,7 +18,7 @@ from qinglin.kernel.facts import FACTS
 from qinglin.orgs.models import Unit
 from qinglin.volunteers.models import Profile, Team
 
-from .make import SYSTEM, TODAY
+from .make import SYSTEM, TODAY, viewer
 from .make_documents import (
     PERSONS,
     SESSIONS,
@@ -270,3 +270,23 @@ def test_each_numeral_of_a_mode_has_its_own_causes(root: Unit, mode: Mode, tmp_p
     assert browser(root, MAY).get(
         "/desk/figures/kinds/numerals/history/?cause=late&line=7"
     ).status_code == 404  # fmt: skip
+
+
+def test_readings_and_shares_of_few_people_are_told_only_to_who_may_see_them(
+    root: Unit, tmp_path: Path
+) -> None:
+    share = figure("share", "rate", 100, unit="%", count={**PERSONS, "of": TIMES})
+    teams = figure("teams", "rate", 50, unit="%",
+                   count={**TEAMS, "filters": {"core": True}, "of": TEAMS})  # fmt: skip
+    either = figure("either", "undecided", 2, unit="人(次)",
+                    count={"persons": PERSONS, "person_times": TIMES})  # fmt: skip
+    mode = loaded(root, tmp_path, [share, teams, either])
+    actions.refresh(SYSTEM, mode)
+    document = queries.document_of(mode)
+    withheld = {
+        key: one.withheld for key, one in queries.shown(viewer(root), mode, document).items()
+    }
+    assert withheld == {"share": True, "teams": False, "either": True}
+    seen = queries.shown(SYSTEM, mode, document)
+    assert not any(one.withheld for one in seen.values())
+    assert "66.7%" not in words(browser(root, ["figures.view"]).get("/desk/figures/kinds/"))
