@@ -27,6 +27,11 @@ def may_manage(actor: Actor, activity: Activity) -> bool:
     return actor.can(MANAGE, activity.unit_id)
 
 
+def may_set_terms(actor: Actor, activity: Activity) -> bool:
+    """Say what it is counted by: the unit above, the district for its own."""
+    return actor.can(MANAGE, activity.unit.parent_id or activity.unit_id)
+
+
 def may_lead(actor: Actor, activity: Activity) -> bool:
     """Show the code, count, keep and confirm the roll."""
     return (

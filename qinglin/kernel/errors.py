@@ -40,6 +40,15 @@ class NotFound(DomainError):
     status, code, message = 404, "kernel.not_found", _("没有找到，或者您无权查看。")
 
 
+class StaffOnly(NotFound):
+    """A page of the desk, asked for by somebody without a post: one answer, whatever is there."""
+
+    message = _(
+        "工作台的页面只对有岗位的工作人员开放。报名、签到、时长和证明都在“我的”里；"
+        "您有岗位却打不开的，请所属团组织在系统里给您授权。"
+    )
+
+
 class Forbidden(DomainError):
     """Seen, but this act is not allowed."""
 

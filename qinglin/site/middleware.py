@@ -17,7 +17,7 @@ from qinglin.access.sessions import actor_of_session
 from qinglin.kernel import audit
 from qinglin.kernel.actor import NOBODY, Actor
 from qinglin.kernel.doors import Door, door_of
-from qinglin.kernel.errors import DomainError, NotFound, SignInNeeded, Unavailable
+from qinglin.kernel.errors import DomainError, NotFound, SignInNeeded, StaffOnly, Unavailable
 from qinglin.kernel.once import answer_once, digest_of
 from qinglin.kernel.web import Request, refuse
 
@@ -172,5 +172,5 @@ def _refusal_at(door: Door | None, actor: Actor) -> DomainError | None:
     if door is not Door.PUBLIC and not actor.signed_in:
         return SignInNeeded()
     if door is Door.STAFF and not actor.is_staff:
-        return NotFound()
+        return StaffOnly()
     return None

@@ -300,6 +300,12 @@ def profiles_of(person_ids: Iterable[int]) -> dict[int, Profile]:
     return {profile.person_id: profile for profile in found}
 
 
+def seen_of(actor: Actor, person_ids: Iterable[int]) -> set[int]:
+    """Those of these people whose registration the actor may open. One query."""
+    found = policy.visible(actor, Profile.objects.filter(person_id__in=list(person_ids)))
+    return set(found.values_list("person_id", flat=True))
+
+
 def member_counts(team_ids: Iterable[int]) -> dict[int, int]:
     """team id -> members now. One query."""
     current = Membership.objects.filter(team_id__in=list(team_ids), until_on=None)

@@ -60,7 +60,7 @@ def build(
     sql.analyse()
     build_coming(ground, pools)
     build_demo(ground)
-    build_life(ground, pools)
+    left_out = build_life(ground, pools)
     build_records(ground)
     build_offices(ground)
     build_desks(ground)
@@ -78,5 +78,5 @@ def build(
     mode = figures.load_mode(actor, facts.mode, ground.root, reenacted_on=today)
     figures.refresh(actor, mode)
     figures.refresh_trends(actor, ground.root)
-    audit.record(actor, "worlds.built", world, scale=scale, seed=seed)
+    audit.record(actor, "worlds.built", world, scale=scale, seed=seed, left_out=left_out)
     return world

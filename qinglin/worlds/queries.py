@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connection
 
 from qinglin.access.models import Account
+from qinglin.kernel.models import AuditEntry
 from qinglin.orgs.queries import simulated_district
 
 from . import blueprint
@@ -45,6 +46,13 @@ def sign_ins() -> list[SignIn]:
         for person in demo.people
         if person.login in open_accounts
     ]
+
+
+def left_out() -> list[str]:
+    """What of a station's life the rules did not allow on the day the world was built."""
+    built = AuditEntry.objects.filter(action="worlds.built").order_by("-pk").first()
+    found: list[str] = built.detail.get("left_out", []) if built is not None else []
+    return found
 
 
 def place_of_data() -> str:

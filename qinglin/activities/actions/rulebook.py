@@ -82,7 +82,7 @@ def set_terms(
 
     Refuses: Forbidden, WrongState, WrongValue.
     """
-    require(actor.can(policy.MANAGE, activity.unit.parent_id or activity.unit_id))
+    require(policy.may_set_terms(actor, activity))
     policy.require_alive(activity)
     if difficulty not in CreditTerms.Difficulty.values:
         raise WrongValue(fields={"difficulty": _("请选择难度。")})

@@ -16,7 +16,7 @@ from icalendar import Calendar
 
 from qinglin.access.models import Account
 from qinglin.activities import actions
-from qinglin.activities.models import Activity, CalendarFeed, SignUp
+from qinglin.activities.models import Activity, CalendarFeed, Offer, SignUp
 from qinglin.activities.queries.feeds import secret_of
 from qinglin.kernel.actor import NOBODY
 from qinglin.kernel.errors import SignInNeeded
@@ -257,3 +257,16 @@ def test_the_page_gives_resets_and_ends_the_address() -> None:
     assert "开通日历地址" in words(phone.post("/calendar/end/", follow=True))
     assert CalendarFeed.objects.count() == 0
     assert phone.get("/calendar/renew/").status_code == 405
+
+
+def test_an_invitation_is_no_place_in_line_and_what_was_given_back_says_so() -> None:
+    shift = make.make_shift(capacity=3)
+    me = make.make_volunteer(shift.activity.unit)
+    address = opened(me)
+    placed = actions.add_person(make.SYSTEM, shift, me)
+    fed = Client().get(address).content.decode()
+    assert "SUMMARY:等您答复 · 周六便民服务 · 小家电维修" in fed
+    actions.accept_offer(make.as_person(me), Offer.objects.get(person=me).pk)
+    assert "SUMMARY:周六便民服务 · 小家电维修" in Client().get(address).content.decode()
+    actions.cancel_sign_up(make.as_person(me), placed.id)
+    assert "SUMMARY:已取消 · 周六便民服务 · 小家电维修" in Client().get(address).content.decode()

@@ -144,10 +144,12 @@ def test_the_calendar_of_everybody(
     assert "STATUS:CANCELLED" not in feed_of(series)
     actions.cancel_activity(SYSTEM, first, reason="大雪")
     assert "第6497场" not in words(phone.get(tomorrow))
+    # A program that shows no status shows the words.
+    assert "SUMMARY:已取消 · 第6497场" in feed_of(series)
     assert f"UID:activity-{first.pk}@testserver" in feed_of(series)
     assert feed_of(series).count("STATUS:CANCELLED") == 1
     # A feed ends somewhere: what is soonest and what was last are in it.
-    fed = re.findall(r"SUMMARY:第(\d+)场", feed_of(series))
+    fed = re.findall(r"SUMMARY:(?:已取消 · )?第(\d+)场", feed_of(series))
     assert sorted(map(int, fed)) == list(range(OVER - 30, OVER + 120))
 
 

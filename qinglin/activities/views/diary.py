@@ -44,7 +44,8 @@ def _own(sign_up: SignUp, owner_id: int, root: str, uid: str) -> Event:
     activity, state = sign_up.shift.activity, sign_up.state
     off = activity.state == Activity.State.CANCELLED or state == SignUp.State.CANCELLED
     entry = Event()
-    _fill(entry, sign_up.shift, f"{root}/sign-ups/{sign_up.pk}/", uid, _summary(sign_up, owner_id))
+    summary = _off(_summary(sign_up, owner_id)) if off else _summary(sign_up, owner_id)
+    _fill(entry, sign_up.shift, f"{root}/sign-ups/{sign_up.pk}/", uid, summary)
     turns = [sign_up.promoted_at, sign_up.cancelled_at]
     _date(
         entry,
@@ -58,13 +59,20 @@ def _own(sign_up: SignUp, owner_id: int, root: str, uid: str) -> Event:
 
 
 def _summary(sign_up: SignUp, owner_id: int) -> str:
-    """What it is; for a child with the name, for a place in line with the word."""
+    """What it is; for a child with the name, for a place in line or an invitation with the word."""
     what = _what(sign_up.shift)
     if sign_up.person_id != owner_id:
         what = _("%(name)s：%(what)s") % {"name": sign_up.person.name, "what": what}
     if sign_up.state == SignUp.State.WAITING:
-        what = _("候补中 · %(what)s") % {"what": what}
+        # Whoever was invited and has not answered stands in no line.
+        words = _("等您答复 · %(what)s") if sign_up.queue_no is None else _("候补中 · %(what)s")
+        what = words % {"what": what}
     return what
+
+
+def _off(what: str) -> str:
+    """Some programs show an entry whatever its status is."""
+    return _("已取消 · %(what)s") % {"what": what}
 
 
 def _occasion(activity: Activity, root: str, uid: str) -> Event:
@@ -72,10 +80,10 @@ def _occasion(activity: Activity, root: str, uid: str) -> Event:
     posts = _("、").join(shift.title for shift in activity.shifts.all())
     _place(entry, activity, activity.starts_at, activity.ends_at)
     entry.add("uid", uid)
-    entry.add("summary", activity.title)
+    off = activity.state == Activity.State.CANCELLED
+    entry.add("summary", _off(activity.title) if off else activity.title)
     entry.add("url", f"{root}/activities/{activity.pk}/")
     entry.add("description", "\n\n".join(text for text in (activity.content, posts) if text))
-    off = activity.state == Activity.State.CANCELLED
     _date(
         entry,
         status="CANCELLED" if off else "CONFIRMED",

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from qinglin.access.tests.make import make_account, signed_in
 from qinglin.activities.models import CreditRule
 from qinglin.activities.tests.make import SYSTEM, make_activity, make_station
 from qinglin.figures.actions import load_mode
@@ -14,6 +15,7 @@ from qinglin.kernel import search
 from qinglin.kernel.models import StoredOption
 from qinglin.orgs.models import Unit
 from qinglin.orgs.tests.make import make_unit
+from qinglin.people.tests.make import make_person
 from qinglin.venues.models import Venue
 from qinglin.volunteers.tests.make import make_team, make_volunteer
 
@@ -143,3 +145,32 @@ def test_a_figure_is_found_by_words_by_initials_and_by_its_number(town: Unit) ->
         assert 'href="/desk/figures/fuyang-2015/S4-F6/"' in page.content.decode()
     leader = desk(town, "team_leader").get(SEARCH, {"q": "注册志愿者"})
     assert "S4-F6" not in words(leader)
+
+
+def test_whoever_has_no_post_reads_why_the_desk_is_closed_and_where_to_go() -> None:
+    """The same for every page of it, whatever is there."""
+    activity = make_activity()
+    me = signed_in(make_account(make_person("陈晓雯")))
+    pages = ["/desk/", f"/desk/activities/{activity.pk}/", "/desk/activities/987654/"]
+    answers = [me.get(page) for page in pages]
+    assert [answer.status_code for answer in answers] == [404] * 3
+    for answer in answers:
+        soup = BeautifulSoup(answer.content, "html.parser")
+        assert "工作台的页面只对有岗位的工作人员开放。" in soup.get_text()
+        assert {"/me/", "/"} <= {str(link["href"]) for link in soup.select("a.ql-btn")}
+
+
+def test_terms_of_counting_are_linked_for_whoever_may_set_them() -> None:
+    """The station is the town's: its own leader does not agree to herself."""
+    activity = make_activity()
+    terms = f"/desk/activities/{activity.pk}/terms/"
+    root = Unit.objects.get(parent=None)
+    for role, unit, allowed in (
+        ("district_secretary", root, True),
+        ("town_secretary", activity.unit, False),
+        ("station_leader", activity.unit, False),
+        ("auditor", root, False),
+    ):
+        client = desk(unit, role)
+        page = client.get(f"/desk/activities/{activity.pk}/").content.decode()
+        assert (terms in page, client.get(terms).status_code == 200) == (allowed, allowed), role

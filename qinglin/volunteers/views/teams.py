@@ -149,6 +149,8 @@ def _team_page(request: Request, pk: int, form: JoinForm, status: int = 200) -> 
         "team": found,
         "page": page,
         "numbers": queries.profiles_of(member.person_id for member in page),
+        "may_open": queries.seen_of(request.actor, (member.person_id for member in page)),
+        "may_see_unit": request.actor.can("orgs.view", found.unit_id),
         "may_lead": policy.may_lead(request.actor, found) and open_team,
         "may_manage": manages and open_team,
         "may_split": manages and open_team and found.parent_id is None,

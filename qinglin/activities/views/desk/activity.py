@@ -104,6 +104,7 @@ def _detail(
         "reviewed": activity.state != Activity.State.DRAFT or review_of(activity) is not None,
         "done_drafts": saved_draft(request),
         "may_manage": policy.may_manage(actor, activity),
+        "may_set_terms": policy.may_set_terms(actor, activity),
         "may_lead": policy.may_lead(actor, activity),
         "now": now,
         "open": activity.state in {Activity.State.DRAFT, Activity.State.PUBLISHED},

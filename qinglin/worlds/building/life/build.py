@@ -6,7 +6,7 @@ from qinglin.kernel.errors import DomainError
 from qinglin.worlds.building.ground import Ground
 from qinglin.worlds.building.occasions import Pools
 
-from .kept import Kept
+from .seen import Seen
 
 log = logging.getLogger(__name__)
 
@@ -19,9 +19,9 @@ def build_life(ground: Ground, pools: Pools) -> list[str]:
     """
     if ground.facts.life is None:
         return []
-    life = Kept(ground, pools, ground.facts.life)
+    life = Seen(ground, pools, ground.facts.life)
     life.insure()
-    acts = (*life.served(), *life.ahead(), *life.kept())
+    acts = (*life.served(), *life.ahead(), *life.kept(), *life.seen())
     ground.progress.begin("站点日常", len(acts))
     left_out: list[str] = []
     for act in acts:

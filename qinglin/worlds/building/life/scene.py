@@ -20,6 +20,7 @@ from qinglin.worlds.building.ground import PERMANENT, Ground, Volunteer, minute_
 from qinglin.worlds.building.occasions import Pool, Pools
 from qinglin.worlds.building.routine import series_key
 from qinglin.worlds.parts import Life
+from qinglin.worlds.rules import FULL_AGE
 
 #: One thing that happens.
 Act = Callable[[], None]
@@ -53,7 +54,7 @@ class Scene(Coming):
         self.town_leader = as_leader(self.townspeople, people["town_secretary"].pk)
 
     def _is_grown(self, one: Volunteer) -> bool:
-        return one.age >= 18 and one not in self.ground.demo.values()
+        return one.age >= FULL_AGE and one not in self.ground.demo.values()
 
     def day(self, ago: int) -> date:
         return self.ground.today - timedelta(days=ago)

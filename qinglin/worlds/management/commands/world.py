@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             _("示范区“%(world)s”建好了，用了 %(seconds)d 秒。")
             % {"world": world.title, "seconds": round(time.monotonic() - started)}
         )
+        self.tell_left_out()
         self.tell_sign_ins()
 
     def stands(self, there: World, name: str) -> None:
@@ -78,6 +80,16 @@ class Command(BaseCommand):
             }
         )
         self.tell_sign_ins()
+
+    def tell_left_out(self) -> None:
+        names = queries.left_out()
+        if names:
+            words = ngettext(
+                "站点日常有 %(n)d 件事当天办不成，没有排进去：%(names)s。请用 --today 换一天。",
+                "站点日常有 %(n)d 件事当天办不成，没有排进去：%(names)s。请用 --today 换一天。",
+                len(names),
+            )
+            self.stdout.write(words % {"n": len(names), "names": _("、").join(names)})
 
     def tell_sign_ins(self) -> None:
         for sign_in in queries.sign_ins():
