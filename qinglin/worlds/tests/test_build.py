@@ -12,6 +12,9 @@ from pytest_django import DjangoDbBlocker
 from qinglin.access.models import Account, Grant
 from qinglin.activities.models import (
     Activity,
+    ActivityPhoto,
+    Bar,
+    Draw,
     Insurance,
     LeavingClaim,
     Mark,
@@ -27,6 +30,7 @@ from qinglin.activities.models import (
     Terms,
 )
 from qinglin.activities.queries import counter_differences
+from qinglin.activities.queries.after import without_consent
 from qinglin.figures.models import Value
 from qinglin.hours.models import (
     BankLine,
@@ -256,6 +260,17 @@ def test_weekends_weigh_more_and_service_is_uneven() -> None:
     assert times[-1] > 5 * times[len(times) // 2]
 
 
+def test_what_a_desk_sees_seldom_is_there() -> None:
+    assert queries.left_out() == []
+    assert set(Finding.objects.values_list("kind", flat=True)) == {"long_day", "burst"}
+    assert Bar.objects.filter(lifted_at=None).count() == 1
+    assert Draw.objects.exclude(drawn_at=None).count() == 1
+    photos = ActivityPhoto.objects.order_by("pk")
+    assert [(one.published_at is not None, without_consent(one) == []) for one in photos] == [
+        (True, True), (False, False),
+    ]  # fmt: skip
+
+
 def corner(day: date) -> Activity:
     return Activity.objects.get(series__title="雷锋角周六便民服务", slot_on=day)
 
@@ -268,8 +283,12 @@ def test_last_saturdays_roll_is_open_and_the_next_is_recruiting() -> None:
     assert joined.filter(arrived_at__isnull=False).count() > joined.count() * 0.6
     assert Tally.objects.filter(shift__activity=last).exists()
     assert SignUp.objects.filter(shift__activity=coming, state="joined").count() > 5
-    for weeks in (1, 2, 3):
-        assert corner(NEXT_SATURDAY + timedelta(weeks=weeks)).state == Activity.State.DRAFT
+    later = [corner(NEXT_SATURDAY + timedelta(weeks=weeks)) for weeks in (1, 2, 3)]
+    assert [one.state for one in later] == ["draft", "cancelled", "draft"]
+    begins = [one.shifts.order_by("starts_at")[0].starts_at for one in later]
+    hour = timedelta(hours=1)
+    assert begins[2] - begins[0] == timedelta(weeks=2) + hour, "moved by an hour"
+    assert later[2].ends_at - later[0].ends_at == timedelta(weeks=2) + hour
     assert corner(SATURDAY - timedelta(weeks=1)).state == Activity.State.CONFIRMED
     due = Activity.objects.filter(state="published", ends_at__lt=NOON)
     assert due.count() == 5

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from qinglin.kernel import clock
+from qinglin.kernel import audit, clock
 from qinglin.orgs.models import Unit
 from qinglin.orgs.tests.make import make_unit
 from qinglin.worlds import blueprint
@@ -19,7 +19,7 @@ from qinglin.worlds.errors import (
 )
 from qinglin.worlds.models import World
 
-from .make import build, tiny_facts
+from .make import SYSTEM, build, tiny_facts
 
 pytestmark = pytest.mark.django_db
 TINY = 0.003
@@ -46,6 +46,14 @@ def test_a_world_is_built_for_a_day_and_stands(monkeypatch: pytest.MonkeyPatch) 
     assert "已经建好（规模 0.003，种子 5，2026-11-20）" in again
     assert "zhandian / fuyang-2015" in again
     assert (World.objects.get(), Unit.objects.count()) == (world, people)
+
+
+def test_what_a_day_did_not_allow_is_told() -> None:
+    world = build(TINY_FACTS, scale=TINY)
+    assert "办不成" not in command("fuyang-2015")
+    audit.record(SYSTEM, "worlds.built", world, left_out=["drawn", "photos"])
+    told = command("fuyang-2015")
+    assert "站点日常有 2 件事当天办不成，没有排进去：drawn、photos。请用 --today 换一天。" in told
 
 
 def test_another_world_is_not_built_over() -> None:

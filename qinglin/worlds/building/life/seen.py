@@ -68,8 +68,12 @@ class Seen(Kept):
         self.confirm(activity, shift, end, absent=[absent.person_id])
 
     def drawn(self) -> None:
-        """More asked than there are places: the lot has decided, and its seed is public."""
-        activity, shift = self.coming(13, MORNING, "灯会引导", 3, TermsPlan(way="draw"))
+        """The lot has decided in which order, and its seed is public.
+
+        As many ask as there are places: a seed is nobody's to choose, and the world is the same
+        every time.
+        """
+        activity, shift = self.coming(13, MORNING, "灯会引导", 6, TermsPlan(way="draw"))
         with at(self.now - timedelta(days=3)):
             self.join(shift, self.regulars, 6)
         with at(self.now - timedelta(days=1)):

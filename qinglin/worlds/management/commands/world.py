@@ -79,6 +79,7 @@ class Command(BaseCommand):
                 "day": there.built_on.isoformat(),
             }
         )
+        self.tell_left_out()
         self.tell_sign_ins()
 
     def tell_left_out(self) -> None:
