@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from qinglin.kernel import clock
 from qinglin.kernel.actor import Actor, permission
 from qinglin.orgs.models import Unit
-from qinglin.orgs.queries import conferring
+from qinglin.orgs.queries import conferring, titling
 from qinglin.people.queries import belonging
 
 from .models import Account, Grant, Role
@@ -37,6 +37,11 @@ def may_confer(actor: Actor, keys: Collection[str], units: Collection[int]) -> b
     roles = Role.objects.filter(key__in=keys).values_list("permissions", flat=True) if keys else ()
     needed = {name for permissions in roles for name in permissions}
     return all(actor.can(name, unit) for name in needed for unit in units)
+
+
+@titling
+def role_titles() -> Mapping[str, str]:
+    return {role.key: role.spoken for role in Role.objects.order_by("pk")}
 
 
 def may_end(actor: Actor, grant: Grant) -> bool:

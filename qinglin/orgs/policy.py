@@ -1,4 +1,4 @@
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,9 @@ VIEW_PEOPLE = "people.view"
 #: roles are known to ``access`` alone, which says with ``conferring`` who may hand them out.
 Confers = Callable[[Actor, Collection[str], Collection[int]], bool]
 CONFERRING: list[Confers] = []
+#: How roles are called, by their keys; said by ``access`` as well.
+Titles = Callable[[], Mapping[str, str]]
+TITLES: list[Titles] = []
 
 
 def visible(actor: Actor, units: QuerySet[Unit]) -> QuerySet[Unit]:
@@ -44,6 +47,17 @@ def conferring(rule: Confers) -> Confers:
     """Register who may hand out roles."""
     CONFERRING.append(rule)
     return rule
+
+
+def titling(titles: Titles) -> Titles:
+    """Register how roles are called."""
+    TITLES.append(titles)
+    return titles
+
+
+def role_titles() -> dict[str, str]:
+    """role key -> what it is called, in the language of whoever reads."""
+    return {key: title for titles in TITLES for key, title in titles().items()}
 
 
 def in_force() -> Q:

@@ -84,11 +84,15 @@ def test_terms_kinds_and_rules_are_kept_on_pages(tree: Tree) -> None:
     assert TermRule.objects.filter(unit_kind="company").count() == 1
     new = {
         "key": "group_leader", "title": "团小组组长", "force": "volunteer", "seats": "1",
-        "unit_kinds": ["village"], "rank": "70", "hand_over": "名册\n钥匙", "roles": "",
+        "unit_kinds": ["village"], "rank": "70", "hand_over": "名册\n钥匙", "roles": ["team_leader"],
     }  # fmt: skip
     assert client.post("/desk/post-kinds/new/", new).status_code == 302
     kind = PostKind.objects.get(key="group_leader")
     assert kind.hand_over == ["名册", "钥匙"]
+    assert [role.role_key for role in kind.roles.all()] == ["team_leader"]
+    page = client.get("/desk/post-kinds/").content.decode()
+    assert "志愿服务队队长" in page
+    assert "team_leader" not in page
     changed = {**new, "title": "团小组长", "oldest": "40"}
     assert client.get(f"/desk/post-kinds/{kind.pk}/").status_code == 200
     assert client.post(f"/desk/post-kinds/{kind.pk}/", changed).status_code == 302

@@ -210,11 +210,12 @@ class KindForm(forms.Form):
         required=False,
         help_text=_("同一个人同时可以担任哪些队伍的职务。两边都允许才可以。"),
     )
-    roles = forms.CharField(
+    roles = forms.MultipleChoiceField(
         label=_("随职务生效的角色"),
-        max_length=200,
+        widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("角色编号，用逗号隔开，如 branch_secretary。不填就不带权限。"),
+        help_text=_("任职当天生效，离任当天收回。一个都不选就不带权限。"),
+        error_messages={"invalid_choice": _("没有这个角色，请从列出的角色里选择。")},
     )
     hand_over = forms.CharField(
         label=_("交接清单"),
@@ -227,12 +228,12 @@ class KindForm(forms.Form):
     def __init__(self, data: Any = None, *, kind: PostKind | None = None) -> None:
         super().__init__(data, initial=_shown(kind) if kind else None)
         offer(self, "unit_kinds", queries.unit_kinds().items())
+        offer(self, "roles", queries.role_titles().items())
 
     def facts(self) -> KindFacts:
         given = dict(self.cleaned_data)
         given.pop("key", None)
-        roles = given["roles"].replace("，", ",").split(",")
-        given["roles"] = sorted({role.strip() for role in roles if role.strip()})
+        given["roles"] = sorted(given["roles"])
         given["hand_over"] = [line.strip() for line in given["hand_over"].splitlines()]
         return KindFacts(**given)
 
@@ -257,6 +258,6 @@ def _shown(kind: PostKind) -> dict[str, Any]:
     )  # fmt: skip
     return {
         **{name: getattr(kind, name) for name in plain},
-        "roles": ", ".join(sorted(role.role_key for role in kind.roles.all())),
+        "roles": sorted(role.role_key for role in kind.roles.all()),
         "hand_over": "\n".join(kind.hand_over),
     }

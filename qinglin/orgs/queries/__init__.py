@@ -11,6 +11,8 @@ from qinglin.kernel.errors import NotFound
 from qinglin.orgs import policy, rules, sql
 from qinglin.orgs.models import FormerLink, Unit, UnitLink
 from qinglin.orgs.policy import conferring as conferring
+from qinglin.orgs.policy import role_titles as role_titles
+from qinglin.orgs.policy import titling as titling
 
 from .posts import elected_posts as elected_posts
 from .posts import ending_terms as ending_terms

@@ -72,6 +72,7 @@ def _kinds(request: Request, form: TermRuleForm) -> HttpResponse:
         "kinds": queries.post_kinds(),
         "unit_kinds": queries.unit_kinds(),
         "forces": queries.forces(),
+        "roles": queries.role_titles(),
         "rules": queries.term_rules(),
         "may_change": _may(request),
         "form": form,
