@@ -83,11 +83,12 @@ def test_terms_kinds_and_rules_are_kept_on_pages(tree: Tree) -> None:
     assert client.post("/desk/term-rules/", rule).status_code == 422
     assert TermRule.objects.filter(unit_kind="company").count() == 1
     new = {
-        "key": "group_leader", "title": "团小组组长", "force": "volunteer", "seats": "1",
-        "unit_kinds": ["village"], "rank": "70", "hand_over": "名册\n钥匙", "roles": ["team_leader"],
+        "title": "团小组组长", "force": "volunteer", "seats": "1",
+        "unit_kinds": ["village"], "rank": "70", "hand_over": "名册\n钥匙",
+        "roles": ["team_leader"],
     }  # fmt: skip
     assert client.post("/desk/post-kinds/new/", new).status_code == 302
-    kind = PostKind.objects.get(key="group_leader")
+    kind = PostKind.objects.get(title="团小组组长")
     assert kind.hand_over == ["名册", "钥匙"]
     assert [role.role_key for role in kind.roles.all()] == ["team_leader"]
     page = client.get("/desk/post-kinds/").content.decode()

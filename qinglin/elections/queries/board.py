@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Case, Count, F, Q, QuerySet, When
 
 from qinglin.elections import policy, rules
 from qinglin.elections.models import Campaign, Reelection
@@ -75,12 +75,19 @@ class Dot:
         return "late" if self.line.late else "some" if self.line.elected else "none"
 
 
+def place_in(campaign: Campaign) -> Case:
+    """The line that a unit stands in: its parent; what hangs right below the campaign's unit is a
+    line of its own."""
+    return Case(When(unit__parent=campaign.unit_id, then=F("unit_id")), default="unit__parent_id")
+
+
 def board_of(actor: Actor, campaign: Campaign) -> Board:
     """Two queries, whatever the number of units."""
     rows = policy.visible(actor, Reelection.objects.filter(campaign=campaign))
     counted = (
         rows.order_by()
-        .values_list("unit__parent_id", "done", "state", "due_on")
+        .annotate(place=place_in(campaign))
+        .values_list("place", "done", "state", "due_on")
         .annotate(number=Count("pk"))
     )
     today = clock.today()

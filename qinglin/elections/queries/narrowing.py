@@ -12,6 +12,8 @@ from qinglin.kernel.actor import Actor
 from qinglin.orgs import queries as orgs
 from qinglin.orgs.models import Holding, Unit
 
+from .board import place_in
+
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
@@ -39,7 +41,7 @@ def _number(text: str, below: int) -> int | None:
 def narrowed(actor: Actor, campaign: Campaign, by: Narrowing) -> QuerySet[Reelection]:
     rows = policy.visible(actor, Reelection.objects.filter(campaign=campaign))
     if by.town is not None:
-        rows = rows.filter(unit__parent_id=by.town)
+        rows = rows.annotate(place=place_in(campaign)).filter(place=by.town)
     if by.done is not None:
         rows = rows.filter(done=by.done)
     if by.late:
@@ -52,7 +54,8 @@ def narrowed(actor: Actor, campaign: Campaign, by: Narrowing) -> QuerySet[Reelec
 
 def towns_of(actor: Actor, campaign: Campaign) -> list[Unit]:
     rows = policy.visible(actor, Reelection.objects.filter(campaign=campaign))
-    towns = Unit.objects.filter(pk__in=rows.values("unit__parent_id"))
+    places = rows.annotate(place=place_in(campaign)).values("place")
+    towns = Unit.objects.filter(pk__in=places)
     return list(towns.order_by("name_key", "pk"))
 
 

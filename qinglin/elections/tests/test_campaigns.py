@@ -47,6 +47,22 @@ def make_campaign(tree: Tree, **but: Any) -> Campaign:
     return actions.open_campaign(SYSTEM, tree.district, **fields)
 
 
+def test_units_right_below_the_campaign_are_lines_of_their_own(tree: Tree) -> None:
+    for town in (tree.town, tree.other_town):
+        make_post(town, "town_secretary")
+    campaign = make_campaign(tree, unit_kind="town")
+    board = queries.board_of(SYSTEM, campaign)
+    assert {(line.unit, line.number) for line in board.lines} == {
+        (tree.town, 1), (tree.other_town, 1),
+    }  # fmt: skip
+    assert board.total.number == 2
+    assert set(queries.towns_of(SYSTEM, campaign)) == {tree.town, tree.other_town}
+    own = queries.narrowed(SYSTEM, campaign, queries.Narrowing(town=tree.town.pk))
+    assert [row.unit for row in own] == [tree.town]
+    villages = queries.board_of(SYSTEM, make_campaign(tree, title="村级"))
+    assert {line.unit for line in villages.lines} == {tree.town, tree.other_town}
+
+
 def elect_one(campaign: Campaign, tree: Tree) -> Reelection:
     """秦望社区 elects a member of the two committees; 江滨社区 stays at its survey."""
     row = Reelection.objects.select_related("unit").get(campaign=campaign, unit=tree.village)

@@ -232,23 +232,9 @@ class KindForm(forms.Form):
 
     def facts(self) -> KindFacts:
         given = dict(self.cleaned_data)
-        given.pop("key", None)
         given["roles"] = sorted(given["roles"])
         given["hand_over"] = [line.strip() for line in given["hand_over"].splitlines()]
         return KindFacts(**given)
-
-
-class NewKindForm(KindForm):
-    key = forms.SlugField(
-        label=_("编号"),
-        max_length=40,
-        help_text=_("英文小写字母和下划线，定了不改。"),
-        error_messages={
-            "required": _("请填写编号。"),
-            "invalid": _("只用英文字母、数字和下划线。"),
-        },
-    )
-    field_order = ("key", "title")
 
 
 def _shown(kind: PostKind) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from qinglin.orgs.policy import titling as titling
 from .posts import elected_posts as elected_posts
 from .posts import ending_terms as ending_terms
 from .posts import forces as forces
+from .posts import free_kind_key as free_kind_key
 from .posts import hand_over_for as hand_over_for
 from .posts import hand_overs_of as hand_overs_of
 from .posts import holders_on as holders_on

@@ -224,6 +224,12 @@ def in_force() -> QuerySet[Holding]:
     return Holding.objects.filter(policy.in_force())
 
 
+def free_kind_key() -> str:
+    """A key for a kind of post that the district adds; a name is enough for people."""
+    last = PostKind.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return f"local_{last + 1}"
+
+
 def holdings_with_roles(person_id: int) -> QuerySet[Holding]:
     """Holdings in force today whose posts come with roles, one row for each role."""
     return in_force().filter(person_id=person_id, post__kind__roles__isnull=False)

@@ -11,7 +11,7 @@ from qinglin.kernel.doors import for_staff
 from qinglin.kernel.forms import beside
 from qinglin.kernel.web import Request, render_page
 from qinglin.orgs import actions, policy, queries
-from qinglin.orgs.forms.posts import KindForm, NewKindForm, TermRuleForm
+from qinglin.orgs.forms.posts import KindForm, TermRuleForm
 
 
 @for_staff
@@ -37,10 +37,10 @@ def set_term_rule(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_kind(request: Request) -> HttpResponse:
     require(_may(request))
-    form = NewKindForm(request.POST if request.method == "POST" else None)
+    form = KindForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with beside(form):
-            made = actions.define_kind(request.actor, form.cleaned_data["key"], form.facts())
+            made = actions.define_kind(request.actor, queries.free_kind_key(), form.facts())
             messages.success(request, _("职务“%(post)s”已建立。") % {"post": made.title})
             return redirect("orgs:post_kinds")
     return _form(request, form)

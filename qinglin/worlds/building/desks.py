@@ -33,7 +33,13 @@ YOUNGEST, OLDEST = 20, 33
 POSTS = {"village": "branch_deputy", "town": "town_secretary"}
 DESK = 570
 FEWEST_GUESTS, JOINERS = 3, 2
-ROSTER = "名称,类别,上级组织,成立日期\n{}青年突击队,志愿服务站,{},{}\n{}青年之家,志愿服务站,{},{}\n"
+ROSTER = """名称,类别,上级组织,成立日期,简称
+{below}青年突击队,志愿服务站,{town},{day},
+{town}青年之家,志愿服务站,{town},{day},
+{below},{kind},{town},,{below}团支部
+{below}文艺小分队,临时队伍,{town},{day},
+{town}读书站,志愿服务站,{town},去年春天,
+"""
 
 
 def build_desks(ground: Ground) -> None:
@@ -205,10 +211,10 @@ class _Desks:
     def rosters(self) -> None:
         """A file that waits to be read, and one that waits to be written; the worker does both."""
         unit, below = self.town.unit, (self.town.below or [self.town.unit])[0]
-        day = self.day(10).isoformat()
         body = ROSTER.format(
-            below.name, unit.name, day, unit.short_name or unit.name, unit.name, day
-        )
+            below=below.name, town=unit.name, kind=below.get_kind_display(),
+            day=self.day(10).isoformat(),
+        )  # fmt: skip
         rosters.receive(
             self.secretary, self.ground.root, kind="units", name="新设服务站.csv",
             body=body.encode("gb18030"),

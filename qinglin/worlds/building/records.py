@@ -76,9 +76,10 @@ def _agree(ground: Ground, agreed: Agreed) -> None:
     length = max(agreed.days_ago // max(len(agreed.seasons), 1), 2)
     for number, theme in enumerate(agreed.seasons, start=1):
         begins = signed + timedelta(days=length * (number - 1))
+        last = number == len(agreed.seasons)
         orgs.plan_season(
             ground.actor, agreement, number=number, theme=theme, from_on=begins,
-            until_on=begins + timedelta(days=length - 1),
+            until_on=ground.today if last else begins + timedelta(days=length - 1),
         )  # fmt: skip
     if agreed.under:
         _held(ground, agreement, agreed)
