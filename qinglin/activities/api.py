@@ -238,9 +238,10 @@ def add_person(request: Request, pk: int, body: asked.AddedIn) -> HttpResponse:
     actor = request.actor
     shift = queries.shift_for(actor, pk)
     person = chosen("person_id", person_for, actor, body.person_id)
-    return _placed(
-        actions.add_person(actor, shift, person, yes=body.yes, override_reason=body.override_reason)
+    placed = actions.add_person(
+        actor, shift, person, yes=body.yes, override_reason=body.override_reason
     )
+    return _json(*placed_answer(placed))
 
 
 @router.post(
@@ -250,7 +251,8 @@ def add_person(request: Request, pk: int, body: asked.AddedIn) -> HttpResponse:
 def sign_up(request: Request, pk: int, body: asked.SignUpIn | None = None) -> HttpResponse:
     """Take a place, or a place in line."""
     person_id = body.person_id if body is not None else None
-    return _placed(actions.sign_up(request.actor, pk, person_id or require_person(request.actor)))
+    placed = actions.sign_up(request.actor, pk, person_id or require_person(request.actor))
+    return _json(*placed_answer(placed))
 
 
 @router.get(
@@ -290,16 +292,7 @@ def check_in(request: Request, body: asked.CheckInIn) -> HttpResponse:
         sent_at=body.sent_at,
         device=body.device,
     )
-    return _json(
-        {
-            "id": checked.id,
-            "sign_up_id": checked.sign_up_id,
-            "direction": checked.direction,
-            "at": checked.at.isoformat(),
-            "already": checked.already,
-        },
-        status=200 if checked.already else 201,
-    )
+    return _json(*checked_answer(checked))
 
 
 @router.post("tallies", **operation("tally", "tally.count", {201: answered.TallyOut}))
@@ -318,12 +311,23 @@ def undo_tally(request: Request, pk: int) -> answered.TallyOut:
     return answered.TallyOut.of(actions.undo_tally(request.actor, pk))
 
 
-def _placed(placed: actions.Placed) -> HttpResponse:
-    values = {"id": placed.id, "state": placed.state, "position": placed.position}
-    return _json(values, status=201)
+def placed_answer(placed: actions.Placed) -> tuple[int, dict[str, Any]]:
+    """Status and values, as ``PlacedOut`` describes them."""
+    return 201, {"id": placed.id, "state": placed.state, "position": placed.position}
 
 
-def _json(values: dict[str, Any], *, status: int) -> HttpResponse:
+def checked_answer(checked: actions.Checked) -> tuple[int, dict[str, Any]]:
+    """Status and values, as ``CheckedOut`` describes them."""
+    return 200 if checked.already else 201, {
+        "id": checked.id,
+        "sign_up_id": checked.sign_up_id,
+        "direction": checked.direction,
+        "at": checked.at.isoformat(),
+        "already": checked.already,
+    }
+
+
+def _json(status: int, values: dict[str, Any]) -> HttpResponse:
     """Plain values without the detour through schemas: these routes are the hot ones."""
     return HttpResponse(json.dumps(values), content_type="application/json", status=status)
 

@@ -3,4 +3,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qinglin.site.settings")
-application = get_wsgi_application()
+ordinary = get_wsgi_application()
+
+from .express import Express  # noqa: E402 - after the rooms are set up
+
+application = Express(ordinary)

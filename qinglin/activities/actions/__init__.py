@@ -4,7 +4,7 @@ from .after import add_photo, give_feedback, praise, publish_photo, thank
 from .alarming import tell_of_missed
 from .amending import amend_outcome
 from .answering import accept_offer, decline_offer, lapse_offer, make_due_offers
-from .checking import Checked, check_in, forget_tries
+from .checking import Checked, Delivery, check_in, delivery, forget_tries
 from .conduct import (
     answer_appeal,
     appeal,
@@ -68,11 +68,13 @@ from .terms import (
     set_series_terms,
     settle_terms,
 )
+from .together import check_in_by_token, sign_up_by_token
 from .whereabouts import forget_whereabouts, note_whereabouts
 
 __all__ = [
     "Checked",
     "Delivered",
+    "Delivery",
     "KitRecord",
     "NewCompanion",
     "NewCoverage",
@@ -105,6 +107,7 @@ __all__ = [
     "cannot_come",
     "change_series",
     "check_in",
+    "check_in_by_token",
     "claim_leaving",
     "confirm_roll",
     "copy_activity",
@@ -115,6 +118,7 @@ __all__ = [
     "decline_offer",
     "define_programme",
     "deliver_scans",
+    "delivery",
     "draw_places",
     "drop_open_day",
     "drop_pattern",
@@ -167,6 +171,7 @@ __all__ = [
     "settle_terms",
     "sign_agreement",
     "sign_up",
+    "sign_up_by_token",
     "skip_slot",
     "start_season",
     "take_roster",

@@ -1,6 +1,6 @@
 """Checking in and out by the code that turns over every thirty seconds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -57,11 +57,9 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Delivery:
     """One delivered scan, its values checked, and its true time or why it has none."""
 
-    actor: Actor
-    person_id: int
     code: str
     nonce: str
     direction: str
@@ -76,9 +74,19 @@ class _Asked:
         return self.received_at if isinstance(self.taken, Refusal) else self.taken.at
 
 
-_Answer = Checked | DomainError
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A scan and whose it is."""
+
+    actor: Actor
+    person_id: int
+    scan: Delivery
+
+
+Answer = Checked | DomainError
+Judged = Candidate | Checked | DomainError
 #: Several persons' scans are recorded together; two scans of one person never are.
-GATHERING: Gathering[_Asked, _Answer] = Gathering(apart=lambda asked: asked.person_id)
+GATHERING: Gathering[Asked, Answer] = Gathering(apart=lambda asked: asked.person_id)
 
 
 def _raised_after_commit(
@@ -118,10 +126,8 @@ def check_in(
     Cancelled, RollConfirmedAlready, NotCheckedIn, LeftBeforeArrival.
     """
     person_id = require_person(actor)
-    _check_values(code, nonce, direction, device, at, sent_at)
-    received_at = clock.now()
-    taken = scanning.true_time(at, sent_at, received_at)
-    asked = _Asked(actor, person_id, code, nonce, direction, at, device, received_at, taken)
+    scan = delivery(code, nonce, direction, at, sent_at, device)
+    asked = Asked(actor, person_id, scan)
     if may_gather():
         return GATHERING.bring("scans", asked, _answer_all)
     return _answer_all([asked])[0]
@@ -135,48 +141,81 @@ def forget_tries(actor: Actor) -> int:
     return old.delete()[0]
 
 
-def _answer_all(asked: list[_Asked]) -> list[_Answer]:
-    """The answer to each; the scans that count are on the disk."""
+def delivery(
+    code: str,
+    nonce: str,
+    direction: str = "in",
+    at: datetime | None = None,
+    sent_at: datetime | None = None,
+    device: str = "",
+) -> Delivery:
+    """A scan that arrives now. Refuses: WrongValue."""
+    _check_values(code, nonce, direction, device, at, sent_at)
+    received_at = clock.now()
+    taken = scanning.true_time(at, sent_at, received_at)
+    return Delivery(code, nonce, direction, at, device, received_at, taken)
+
+
+def _answer_all(asked: list[Asked]) -> list[Answer]:
+    """The answer to each; the scans that count are on the disk, and the tries that do not."""
     try:
-        found = scans.around([_looked_for(one) for one in asked])
-        judged = [_judged(one, found[one.person_id]) for one in asked]
+        judged = judge_all(asked)
         wrong = [
-            CodeTry(person_id=one.person_id, at=one.received_at)
+            CodeTry(person_id=one.person_id, at=one.scan.received_at)
             for one, answer in zip(asked, judged, strict=True)
             if isinstance(answer, CodeWrong)
         ]
         if wrong:
             CodeTry.objects.bulk_create(wrong)
-        chosen = {
-            one.person_id: answer
-            for one, answer in zip(asked, judged, strict=True)
-            if isinstance(answer, Candidate)
-        }
-        new = [_scan(one, chosen[one.person_id]) for one in asked if one.person_id in chosen]
-        written = scans.record(new) if new else {}
+        return record_all(asked, judged)
     except DatabaseError:
         take_back()
         raise
+
+
+def judge_all(asked: Sequence[Asked]) -> list[Judged]:
+    """The sign-up that each scan belongs to, the answer to a repeat, or why it does not count.
+
+    The scans are of different persons. Nothing is written.
+    """
+    found = scans.around([_looked_for(one) for one in asked])
+    return [_judged(one, found[one.person_id]) for one in asked]
+
+
+def record_all(asked: Sequence[Asked], judged: Sequence[Judged]) -> list[Answer]:
+    """The answer to each; the scans that belong to a sign-up are recorded.
+
+    Part of a transaction in which nothing else is written afterwards.
+    """
+    chosen = {
+        one.person_id: answer
+        for one, answer in zip(asked, judged, strict=True)
+        if isinstance(answer, Candidate)
+    }
+    new = [_scan(one, chosen[one.person_id]) for one in asked if one.person_id in chosen]
+    written = scans.record(new) if new else {}
     return [
         _answered(one, answer, written) if isinstance(answer, Candidate) else answer
         for one, answer in zip(asked, judged, strict=True)
     ]
 
 
-def _looked_for(asked: _Asked) -> scans.Asking:
-    return scans.Asking(asked.person_id, asked.nonce, asked.moment, asked.received_at)
+def _looked_for(asked: Asked) -> scans.Asking:
+    scan = asked.scan
+    return scans.Asking(asked.person_id, scan.nonce, scan.moment, scan.received_at)
 
 
-def _judged(asked: _Asked, found: scans.Around) -> Candidate | Checked | DomainError:
+def _judged(asked: Asked, found: scans.Around) -> Judged:
     """The sign-up a scan belongs to, the answer to a repeat, or why it does not count."""
+    scan = asked.scan
     if found.known is not None:
-        return _repeated(found.known, asked.person_id, asked.direction)
-    if isinstance(asked.taken, Refusal):
-        return refusal(asked.taken.reason)
-    given = scanning.read(asked.code)
+        return _repeated(found.known, asked.person_id, scan.direction)
+    if isinstance(scan.taken, Refusal):
+        return refusal(scan.taken.reason)
+    given = scanning.read(scan.code)
     if isinstance(given, str) and found.wrong_at is not None:
-        return TooManyTries(retry_after=_seconds_until(found.wrong_at, asked.received_at))
-    activity_id = _activity_of(given, asked.moment, found.candidates)
+        return TooManyTries(retry_after=_seconds_until(found.wrong_at, scan.received_at))
+    activity_id = _activity_of(given, scan.moment, found.candidates)
     if isinstance(activity_id, DomainError):
         return activity_id
     if found.states.get(activity_id) == Activity.State.CANCELLED:
@@ -184,52 +223,54 @@ def _judged(asked: _Asked, found: scans.Around) -> Candidate | Checked | DomainE
     here = [one for one in found.candidates if one.activity_id == activity_id]
     if not here:
         return CodeElsewhere()
-    chosen = scanning.pick(here, asked.direction, asked.moment)
+    chosen = scanning.pick(here, scan.direction, scan.moment)
     if isinstance(chosen, Refusal):
         return explained(chosen)
-    if asked.direction == Scan.Direction.OUT and (
-        leaving := scanning.leaving_refusal(chosen.arrived_at, asked.moment)
+    if scan.direction == Scan.Direction.OUT and (
+        leaving := scanning.leaving_refusal(chosen.arrived_at, scan.moment)
     ):
         return refusal(leaving.reason)
     return chosen
 
 
-def _before(asked: _Asked, chosen: Candidate) -> datetime | None:
+def _before(scan: Delivery, chosen: Candidate) -> datetime | None:
     """When the person was known to have come, or to have gone, before this scan."""
-    return chosen.arrived_at if asked.direction == Scan.Direction.IN else chosen.left_at
+    return chosen.arrived_at if scan.direction == Scan.Direction.IN else chosen.left_at
 
 
-def _scan(asked: _Asked, chosen: Candidate) -> scans.NewScan:
+def _scan(asked: Asked, chosen: Candidate) -> scans.NewScan:
+    scan = asked.scan
     return scans.NewScan(
-        nonce=asked.nonce,
+        nonce=scan.nonce,
         sign_up_id=chosen.sign_up_id,
-        direction=asked.direction,
-        at=asked.moment,
-        device_at=asked.device_at,
-        received_at=asked.received_at,
-        device=asked.device,
-        offline=isinstance(asked.taken, scanning.Taken) and asked.taken.offline,
+        direction=scan.direction,
+        at=scan.moment,
+        device_at=scan.device_at,
+        received_at=scan.received_at,
+        device=scan.device,
+        offline=isinstance(scan.taken, scanning.Taken) and scan.taken.offline,
         by_id=asked.person_id,
         actor=asked.actor.name,
-        jobs=[] if _before(asked, chosen) else reactions_to(CheckedIn),
+        jobs=[] if _before(scan, chosen) else reactions_to(CheckedIn),
         event={
             "sign_up_id": chosen.sign_up_id,
             "person_id": asked.person_id,
-            "direction": asked.direction,
-            "at": asked.moment.isoformat(),
+            "direction": scan.direction,
+            "at": scan.moment.isoformat(),
         },
     )
 
 
-def _answered(asked: _Asked, chosen: Candidate, written: dict[int, int | None]) -> _Answer:
+def _answered(asked: Asked, chosen: Candidate, written: dict[int, int | None]) -> Answer:
+    scan = asked.scan
     if chosen.sign_up_id not in written:
         return RollConfirmedAlready()
     pk = written[chosen.sign_up_id]
     if pk is None:  # the same scan was delivered a moment ago, on another connection
         known = scans.around([_looked_for(asked)])[asked.person_id].known
-        return NonceTaken() if known is None else _repeated(known, asked.person_id, asked.direction)
-    already = _before(asked, chosen) is not None
-    return Checked(pk, chosen.sign_up_id, asked.direction, asked.moment, already=already)
+        return NonceTaken() if known is None else _repeated(known, asked.person_id, scan.direction)
+    already = _before(scan, chosen) is not None
+    return Checked(pk, chosen.sign_up_id, scan.direction, scan.moment, already=already)
 
 
 def _check_values(

@@ -1,6 +1,6 @@
 """Places and the line for them: taken, given back, promoted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, wraps
@@ -34,7 +34,9 @@ ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """Who asks for a place, and for whom."""
+
     actor: Actor
     person_id: int
 
@@ -44,9 +46,9 @@ class _Careful:
 
 
 _CAREFUL = _Careful()
-_Answer = Placed | Refusal | DomainError | _Careful
+Answer = Placed | Refusal | DomainError | _Careful
 #: Several persons are placed together; two requests for one person never are.
-GATHERING: Gathering[_Asked, _Answer] = Gathering(apart=lambda asked: asked.person_id)
+GATHERING: Gathering[Asked, Answer] = Gathering(apart=lambda asked: asked.person_id)
 
 
 def _carefully(
@@ -78,7 +80,7 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed | _Careful:
     check_id(shift_id)
     if person_id != actor.person_id and not actor.everything:
         require_ward(actor, person_id)
-    asked, place = _Asked(actor, person_id), partial(_place_all, shift_id)
+    asked, place = Asked(actor, person_id), partial(_place_all, shift_id)
     answer = GATHERING.bring(shift_id, asked, place) if may_gather() else place([asked])[0]
     if isinstance(answer, Refusal):
         raise explained(answer, shift_id)
@@ -87,28 +89,35 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed | _Careful:
     return answer
 
 
-def _place_all(shift_id: int, asked: list[_Asked]) -> list[_Answer]:
-    """The answer to each; the places of those who may have one are on the disk."""
+def _place_all(shift_id: int, asked: list[Asked]) -> list[Answer]:
     try:
-        for _attempt in range(ATTEMPTS):
-            found = places.situations(shift_id, [one.person_id for one in asked])
-            now = clock.now()
-            refused = {
-                one.person_id: _refused(one.actor, found.get(one.person_id), now) for one in asked
-            }
-            welcome = [one for one in asked if refused[one.person_id] is None]
-            made = _take(shift_id, welcome, found, now) if welcome else []
-            if made is not None:
-                placed = {one.person_id: place for one, place in zip(welcome, made, strict=True)}
-                return [refused[one.person_id] or placed[one.person_id] for one in asked]
-        return [JustChanged() for _ in asked]
+        return place_all(shift_id, asked)
     except DatabaseError:
         take_back()
         raise
 
 
+def place_all(shift_id: int, asked: Sequence[Asked]) -> list[Answer]:
+    """The answer to each, all of different persons; who may have a place has it.
+
+    Part of a transaction in which nothing else is written afterwards.
+    """
+    for _attempt in range(ATTEMPTS):
+        found = places.situations(shift_id, [one.person_id for one in asked])
+        now = clock.now()
+        refused = {
+            one.person_id: _refused(one.actor, found.get(one.person_id), now) for one in asked
+        }
+        welcome = [one for one in asked if refused[one.person_id] is None]
+        made = _take(shift_id, welcome, found, now) if welcome else []
+        if made is not None:
+            placed = {one.person_id: place for one, place in zip(welcome, made, strict=True)}
+            return [refused[one.person_id] or placed[one.person_id] for one in asked]
+    return [JustChanged() for _ in asked]
+
+
 def _take(
-    shift_id: int, welcome: list[_Asked], found: dict[int, places.Situation], now: datetime
+    shift_id: int, welcome: list[Asked], found: dict[int, places.Situation], now: datetime
 ) -> list[Placed] | None:
     """Their places; None when the shift changed since it was read."""
     shift = found[welcome[0].person_id]
