@@ -86,11 +86,19 @@ def actor_of_token(secret: str) -> Actor | None:
     return actor_for(holder.person_id, holder.account_id) if holder.staff else _plain(holder)
 
 
-def plain_actors_of_tokens(digests: Sequence[str]) -> dict[str, Actor]:
-    """digest -> who holds this token, of those who never held a grant or a post. One query for
-    any number of tokens on PostgreSQL."""
-    found = sql.holders_of_tokens(digests, clock.now())
-    return {digest: _plain(holder) for digest, holder in found.items() if not holder.staff}
+def actors_apart(digests: Sequence[str]) -> dict[str, Actor]:
+    """digest -> who holds this token, of those who never held a grant or a post.
+
+    In the order of the digests, and of each person one token: no two are the same person. One
+    query for any number of tokens on PostgreSQL.
+    """
+    holders = sql.holders_of_tokens(digests, clock.now())
+    apart: dict[int, str] = {}
+    for digest in digests:
+        holder = holders.get(digest)
+        if holder is not None and not holder.staff:
+            apart.setdefault(holder.person_id, digest)
+    return {digest: _plain(holders[digest]) for digest in apart.values()}
 
 
 def _plain(holder: sql.Holder) -> Actor:

@@ -123,7 +123,7 @@ def mail_settings(env: Environment) -> dict[str, object]:
 
 def _sqlite(path: Path) -> dict[str, object]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "qinglin.kernel.embedded",
         "NAME": str(path.resolve()),
         "CONN_MAX_AGE": None,
         # A file also in tests: threads then meet each other's locks as they do in life.

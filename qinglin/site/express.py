@@ -2,7 +2,7 @@
 
 An ordinary request of the API costs half a millisecond before anything is decided, and its token
 is looked up alone. Here a plain sign-up or check-in is answered together with whoever asks at the
-same moment, from the token on (``activities.actions.together``). The lane only says yes. Whoever
+same moment, from the token on (``sign_up_together``). The lane only says yes. Whoever
 it cannot say yes to goes on to the ordinary way as if the lane were not there, and hears the reason
 in words. The ordinary way is also the slow twin that the tests compare with (docs/adr/0042).
 """
@@ -12,6 +12,8 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
@@ -19,10 +21,18 @@ from django.conf import settings
 from pydantic import ValidationError
 
 from qinglin.access.queries import token_digest
-from qinglin.activities.actions import check_in_by_token, delivery, sign_up_by_token
+from qinglin.activities.actions import (
+    Checked,
+    Delivery,
+    Placed,
+    check_in_together,
+    sign_up_together,
+)
 from qinglin.activities.api import checked_answer, placed_answer
 from qinglin.activities.schemas.asked import CheckInIn
+from qinglin.kernel.actor import system
 from qinglin.kernel.errors import DomainError
+from qinglin.kernel.gathering import Gathering
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +46,10 @@ CHECK_INS = "/api/v1/check-ins"
 #: A longer check-in is none.
 LONGEST_BODY = 4096
 BEARER = "bearer "
+#: Whose holders act for themselves.
+LANE = system("express")
+SIGNING_UP: Gathering[str, Placed | None] = Gathering(apart=lambda token: token)
+CHECKING_IN: Gathering[tuple[str, Delivery], Checked | None] = Gathering(apart=itemgetter(0))
 STATUS = {200: "200 OK", 201: "201 Created"}
 
 
@@ -94,13 +108,13 @@ def _attempt(environ: Environ) -> Answer | None:
 
 
 def _sign_up(token: str, shift_id: int) -> Answer | None:
-    placed = sign_up_by_token(token, shift_id)
+    placed = SIGNING_UP.bring(shift_id, token, partial(sign_up_together, LANE, shift_id))
     return None if placed is None else placed_answer(placed)
 
 
 def _check_in(token: str, body: bytes) -> Answer | None:
-    scan = CheckInIn.model_validate_json(body)
-    checked = check_in_by_token(token, delivery(**scan.model_dump()))
+    scan = Delivery.arriving(**CheckInIn.model_validate_json(body).model_dump())
+    checked = CHECKING_IN.bring("scans", (token, scan), partial(check_in_together, LANE))
     return None if checked is None else checked_answer(checked)
 
 

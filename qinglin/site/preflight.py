@@ -94,7 +94,7 @@ def check_home(home: Path) -> None:
 
 def check_database(database: dict[str, Any]) -> None:
     """There, whole, reachable, of this program's version, and not half-built."""
-    if database["ENGINE"].endswith("sqlite3"):
+    if database["ENGINE"].endswith("embedded"):
         check_file(Path(database["NAME"]))
     try:
         with connection.cursor() as cursor:
@@ -149,7 +149,7 @@ def check_file(path: Path) -> None:
 
 
 def _unreachable(database: dict[str, Any]) -> Any:
-    if database["ENGINE"].endswith("sqlite3"):
+    if database["ENGINE"].endswith("embedded"):
         return _("数据库 %(name)s 打不开（%(reason)s）：请检查磁盘空间和权限。")
     return _(
         "连不上 PostgreSQL %(host)s:%(port)s/%(name)s（%(reason)s）："

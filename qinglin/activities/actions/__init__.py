@@ -4,7 +4,7 @@ from .after import add_photo, give_feedback, praise, publish_photo, thank
 from .alarming import tell_of_missed
 from .amending import amend_outcome
 from .answering import accept_offer, decline_offer, lapse_offer, make_due_offers
-from .checking import Checked, Delivery, check_in, delivery, forget_tries
+from .checking import Checked, Delivery, check_in, check_in_together, forget_tries
 from .conduct import (
     answer_appeal,
     appeal,
@@ -38,7 +38,7 @@ from .leaving import claim_leaving, decide_claim, remind_to_leave
 from .offline import Delivered, KitRecord, deliver_scans, take_roster
 from .opening import drop_open_day, name_open_day, recruit
 from .paper import SheetTimes, enter_sheet, print_sheet
-from .places import cancel_sign_up, cannot_come, sign_up
+from .places import cancel_sign_up, cannot_come, sign_up, sign_up_together
 from .planning import create_activity, edit_activity, publish
 from .reminding import remind
 from .repeating import NewSeriesShift, create_series, end_series, make_occurrences
@@ -68,7 +68,6 @@ from .terms import (
     set_series_terms,
     settle_terms,
 )
-from .together import check_in_by_token, sign_up_by_token
 from .whereabouts import forget_whereabouts, note_whereabouts
 
 __all__ = [
@@ -107,7 +106,7 @@ __all__ = [
     "cannot_come",
     "change_series",
     "check_in",
-    "check_in_by_token",
+    "check_in_together",
     "claim_leaving",
     "confirm_roll",
     "copy_activity",
@@ -118,7 +117,6 @@ __all__ = [
     "decline_offer",
     "define_programme",
     "deliver_scans",
-    "delivery",
     "draw_places",
     "drop_open_day",
     "drop_pattern",
@@ -171,7 +169,7 @@ __all__ = [
     "settle_terms",
     "sign_agreement",
     "sign_up",
-    "sign_up_by_token",
+    "sign_up_together",
     "skip_slot",
     "start_season",
     "take_roster",

@@ -8,6 +8,7 @@ from typing import ParamSpec
 
 from django.db import DatabaseError, transaction
 
+from qinglin.access.queries import actors_apart
 from qinglin.activities.errors import (
     FAULTS,
     Cancelled,
@@ -68,6 +69,23 @@ class Delivery:
     received_at: datetime
     taken: scanning.Taken | Refusal
 
+    @classmethod
+    def arriving(
+        cls,
+        *,
+        code: str,
+        nonce: str,
+        direction: str = "in",
+        at: datetime | None = None,
+        sent_at: datetime | None = None,
+        device: str = "",
+    ) -> "Delivery":
+        """A scan that is delivered now. Refuses: WrongValue."""
+        _check_values(code, nonce, direction, device, at, sent_at)
+        received_at = clock.now()
+        taken = scanning.true_time(at, sent_at, received_at)
+        return cls(code, nonce, direction, at, device, received_at, taken)
+
     @property
     def moment(self) -> datetime:
         """When it happened; a repeat is answered even if its time is absurd by now."""
@@ -75,7 +93,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class _Asked:
     """A scan and whose it is."""
 
     actor: Actor
@@ -83,10 +101,10 @@ class Asked:
     scan: Delivery
 
 
-Answer = Checked | DomainError
-Judged = Candidate | Checked | DomainError
+_Answer = Checked | DomainError
+_Judged = Candidate | Checked | DomainError
 #: Several persons' scans are recorded together; two scans of one person never are.
-GATHERING: Gathering[Asked, Answer] = Gathering(apart=lambda asked: asked.person_id)
+GATHERING: Gathering[_Asked, _Answer] = Gathering(apart=lambda asked: asked.person_id)
 
 
 def _raised_after_commit(
@@ -126,11 +144,36 @@ def check_in(
     Cancelled, RollConfirmedAlready, NotCheckedIn, LeftBeforeArrival.
     """
     person_id = require_person(actor)
-    scan = delivery(code, nonce, direction, at, sent_at, device)
-    asked = Asked(actor, person_id, scan)
+    scan = Delivery.arriving(
+        code=code, nonce=nonce, direction=direction, at=at, sent_at=sent_at, device=device
+    )
+    asked = _Asked(actor, person_id, scan)
     if may_gather():
         return GATHERING.bring("scans", asked, _answer_all)
     return _answer_all([asked])[0]
+
+
+@transaction.atomic
+def check_in_together(
+    actor: Actor, delivered: Sequence[tuple[str, Delivery]]
+) -> list[Checked | None]:
+    """For each token, by its digest, and scan: the recorded scan of whoever holds the token.
+
+    For the product's own express lane; who holds a token acts for oneself. None, and nothing is
+    written for that scan, wherever ``check_in`` would refuse.
+    """
+    require(actor.everything)
+    holders = actors_apart([token for token, _scan in delivered])
+    asked = {
+        token: _Asked(holders[token], require_person(holders[token]), scan)
+        for token, scan in delivered
+        if token in holders
+    }
+    known = list(asked.values())
+    recorded = _record_all(known, _judge_all(known)) if known else []
+    answers = dict(zip(asked, recorded, strict=True))
+    checked = (answers.get(token) for token, _scan in delivered)
+    return [answer if isinstance(answer, Checked) else None for answer in checked]
 
 
 @transaction.atomic
@@ -141,25 +184,10 @@ def forget_tries(actor: Actor) -> int:
     return old.delete()[0]
 
 
-def delivery(
-    code: str,
-    nonce: str,
-    direction: str = "in",
-    at: datetime | None = None,
-    sent_at: datetime | None = None,
-    device: str = "",
-) -> Delivery:
-    """A scan that arrives now. Refuses: WrongValue."""
-    _check_values(code, nonce, direction, device, at, sent_at)
-    received_at = clock.now()
-    taken = scanning.true_time(at, sent_at, received_at)
-    return Delivery(code, nonce, direction, at, device, received_at, taken)
-
-
-def _answer_all(asked: list[Asked]) -> list[Answer]:
+def _answer_all(asked: list[_Asked]) -> list[_Answer]:
     """The answer to each; the scans that count are on the disk, and the tries that do not."""
     try:
-        judged = judge_all(asked)
+        judged = _judge_all(asked)
         wrong = [
             CodeTry(person_id=one.person_id, at=one.scan.received_at)
             for one, answer in zip(asked, judged, strict=True)
@@ -167,13 +195,13 @@ def _answer_all(asked: list[Asked]) -> list[Answer]:
         ]
         if wrong:
             CodeTry.objects.bulk_create(wrong)
-        return record_all(asked, judged)
+        return _record_all(asked, judged)
     except DatabaseError:
         take_back()
         raise
 
 
-def judge_all(asked: Sequence[Asked]) -> list[Judged]:
+def _judge_all(asked: Sequence[_Asked]) -> list[_Judged]:
     """The sign-up that each scan belongs to, the answer to a repeat, or why it does not count.
 
     The scans are of different persons. Nothing is written.
@@ -182,10 +210,10 @@ def judge_all(asked: Sequence[Asked]) -> list[Judged]:
     return [_judged(one, found[one.person_id]) for one in asked]
 
 
-def record_all(asked: Sequence[Asked], judged: Sequence[Judged]) -> list[Answer]:
+def _record_all(asked: Sequence[_Asked], judged: Sequence[_Judged]) -> list[_Answer]:
     """The answer to each; the scans that belong to a sign-up are recorded.
 
-    Part of a transaction in which nothing else is written afterwards.
+    Nothing else is written afterwards in the same transaction.
     """
     chosen = {
         one.person_id: answer
@@ -200,12 +228,12 @@ def record_all(asked: Sequence[Asked], judged: Sequence[Judged]) -> list[Answer]
     ]
 
 
-def _looked_for(asked: Asked) -> scans.Asking:
+def _looked_for(asked: _Asked) -> scans.Asking:
     scan = asked.scan
     return scans.Asking(asked.person_id, scan.nonce, scan.moment, scan.received_at)
 
 
-def _judged(asked: Asked, found: scans.Around) -> Judged:
+def _judged(asked: _Asked, found: scans.Around) -> _Judged:
     """The sign-up a scan belongs to, the answer to a repeat, or why it does not count."""
     scan = asked.scan
     if found.known is not None:
@@ -238,7 +266,7 @@ def _before(scan: Delivery, chosen: Candidate) -> datetime | None:
     return chosen.arrived_at if scan.direction == Scan.Direction.IN else chosen.left_at
 
 
-def _scan(asked: Asked, chosen: Candidate) -> scans.NewScan:
+def _scan(asked: _Asked, chosen: Candidate) -> scans.NewScan:
     scan = asked.scan
     return scans.NewScan(
         nonce=scan.nonce,
@@ -261,7 +289,7 @@ def _scan(asked: Asked, chosen: Candidate) -> scans.NewScan:
     )
 
 
-def _answered(asked: Asked, chosen: Candidate, written: dict[int, int | None]) -> Answer:
+def _answered(asked: _Asked, chosen: Candidate, written: dict[int, int | None]) -> _Answer:
     scan = asked.scan
     if chosen.sign_up_id not in written:
         return RollConfirmedAlready()

@@ -7,6 +7,7 @@ from functools import partial, wraps
 
 from django.db import DatabaseError, transaction
 
+from qinglin.access.queries import actors_apart
 from qinglin.activities import policy
 from qinglin.activities.errors import JustChanged, NotCancellable, TooLateToCancel
 from qinglin.activities.events import GaveBack, SignedUp
@@ -17,7 +18,7 @@ from qinglin.activities.rules import eligibility
 from qinglin.activities.rules.eligibility import Refusal
 from qinglin.activities.sql import line, places
 from qinglin.kernel import audit, clock
-from qinglin.kernel.actor import Actor, require
+from qinglin.kernel.actor import Actor, require, require_person
 from qinglin.kernel.errors import DomainError, NotFound
 from qinglin.kernel.events import emit, reactions_to
 from qinglin.kernel.gathering import Gathering
@@ -34,7 +35,7 @@ ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class _Asked:
     """Who asks for a place, and for whom."""
 
     actor: Actor
@@ -46,9 +47,9 @@ class _Careful:
 
 
 _CAREFUL = _Careful()
-Answer = Placed | Refusal | DomainError | _Careful
+_Answer = Placed | Refusal | DomainError | _Careful
 #: Several persons are placed together; two requests for one person never are.
-GATHERING: Gathering[Asked, Answer] = Gathering(apart=lambda asked: asked.person_id)
+GATHERING: Gathering[_Asked, _Answer] = Gathering(apart=lambda asked: asked.person_id)
 
 
 def _carefully(
@@ -80,7 +81,7 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed | _Careful:
     check_id(shift_id)
     if person_id != actor.person_id and not actor.everything:
         require_ward(actor, person_id)
-    asked, place = Asked(actor, person_id), partial(_place_all, shift_id)
+    asked, place = _Asked(actor, person_id), partial(_placed_or_undone, shift_id)
     answer = GATHERING.bring(shift_id, asked, place) if may_gather() else place([asked])[0]
     if isinstance(answer, Refusal):
         raise explained(answer, shift_id)
@@ -89,18 +90,34 @@ def sign_up(actor: Actor, shift_id: int, person_id: int) -> Placed | _Careful:
     return answer
 
 
-def _place_all(shift_id: int, asked: list[Asked]) -> list[Answer]:
+@transaction.atomic
+def sign_up_together(actor: Actor, shift_id: int, tokens: Sequence[str]) -> list[Placed | None]:
+    """For each token, by its digest: the place, or place in line, of whoever holds it.
+
+    For the product's own express lane; who holds a token acts for oneself. None, and nothing is
+    written for that token, wherever ``sign_up`` would refuse, look at more than the facts of one
+    person and one shift, or ask which rights are held.
+    """
+    require(actor.everything)
+    holders = actors_apart(tokens)
+    asked = [_Asked(holder, require_person(holder)) for holder in holders.values()]
+    answers = dict(zip(holders, _place_all(shift_id, asked) if asked else [], strict=True))
+    placed = (answers.get(token) for token in tokens)
+    return [answer if isinstance(answer, Placed) else None for answer in placed]
+
+
+def _placed_or_undone(shift_id: int, asked: list[_Asked]) -> list[_Answer]:
     try:
-        return place_all(shift_id, asked)
+        return _place_all(shift_id, asked)
     except DatabaseError:
         take_back()
         raise
 
 
-def place_all(shift_id: int, asked: Sequence[Asked]) -> list[Answer]:
+def _place_all(shift_id: int, asked: Sequence[_Asked]) -> list[_Answer]:
     """The answer to each, all of different persons; who may have a place has it.
 
-    Part of a transaction in which nothing else is written afterwards.
+    Nothing else is written afterwards in the same transaction.
     """
     for _attempt in range(ATTEMPTS):
         found = places.situations(shift_id, [one.person_id for one in asked])
@@ -117,7 +134,7 @@ def place_all(shift_id: int, asked: Sequence[Asked]) -> list[Answer]:
 
 
 def _take(
-    shift_id: int, welcome: list[Asked], found: dict[int, places.Situation], now: datetime
+    shift_id: int, welcome: list[_Asked], found: dict[int, places.Situation], now: datetime
 ) -> list[Placed] | None:
     """Their places; None when the shift changed since it was read."""
     shift = found[welcome[0].person_id]

@@ -33,10 +33,9 @@ LOCK_PERSONS = Prepared(
 FACTS = """
 WITH asking AS (WHO), busy AS (
   SELECT u.person_id, u.shift_id, u.outcome, t.starts_at, t.ends_at
-  FROM asking w
-  JOIN activities_signup u ON u.person_id = w.id
+  FROM activities_signup u
   JOIN activities_shift t ON t.id = u.shift_id
-  WHERE u.state IN ('joined', 'waiting', 'confirmed')
+  WHERE u.person_id THEIRS AND u.state IN ('joined', 'waiting', 'confirmed')
 )
 SELECT p.id, p.born_on, s.activity_id, s.starts_at, s.ends_at, s.min_age, s.revision,
        a.state, a.closes_at, a.unit_id, a.leader_id, v.state,
@@ -64,10 +63,12 @@ LEFT JOIN busy b ON b.person_id = p.id AND (
   )
 )
 """
+#: SQLite is told the person once more: from a join with who asks it makes a filter of all sign-ups
+#: there ever were, 26 ms instead of 0.1 with 60,000 of them.
 READ_FACTS = Prepared(
     "facts",
-    FACTS.replace("WHO", MANY),
-    elsewhere=FACTS.replace("WHO", ONE),
+    FACTS.replace("WHO", MANY).replace("THEIRS", "= ANY(%(persons)s)"),
+    elsewhere=FACTS.replace("WHO", ONE).replace("THEIRS", "= %(person)s"),
     persons="bigint[]",
     shift="bigint",
 )

@@ -1,24 +1,17 @@
 """The express lane beside its slow twin: the same yeses, and no yes that the twin does not say."""
 
-import io
-import json
 import secrets
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, connections
+from django.db import close_old_connections, connection
 from pytest_django import DjangoAssertNumQueries
 
 from qinglin.access.models import Token
-from qinglin.access.queries import token_digest
 from qinglin.activities import queries
 from qinglin.activities.models import Activity, Bar, CodeTry, Scan, Shift, SignUp
 from qinglin.activities.tests import make
@@ -26,66 +19,15 @@ from qinglin.activities.tests.calling import caller
 from qinglin.kernel import clock
 from qinglin.kernel.models import AuditEntry, Job
 from qinglin.people.models import Person
-from qinglin.site.express import LONGEST_BODY, Environ, Express, Start
+from qinglin.site.express import LONGEST_BODY, Express
 from qinglin.volunteers.models import Profile
+
+from .lane import Answer, Aside, ask
 
 pytestmark = pytest.mark.django_db
 #: What differs from answer to answer, and the language of words that an answer does not have.
 VARYING = {"X-Request-ID", "Content-Length", "Content-Language"}
 Written = tuple[list[Any], ...]
-
-
-@dataclass
-class Answer:
-    status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    @property
-    def values(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.body)
-        return found
-
-
-class Aside:
-    """An ordinary way that only notes who was sent there, and what was left of the body."""
-
-    def __init__(self) -> None:
-        self.bodies: list[bytes] = []
-
-    def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
-        self.bodies.append(environ["wsgi.input"].read())
-        start_response("200 OK", [])
-        return []
-
-
-def ask(application: Any, path: str, token: str, body: Any = None, **but: str) -> Answer:
-    """One request as the server hands it over; ``body`` may be bytes that are no JSON."""
-    content = (
-        body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-    )
-    answer = Answer()
-
-    def start(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
-        answer.status, answer.headers = int(status[:3]), dict(headers)
-
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": f"/api/v1/{path}",
-        "QUERY_STRING": "",
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "8000",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_AUTHORIZATION": f"Bearer {token}",
-        "CONTENT_TYPE": "application/json",
-        "CONTENT_LENGTH": str(len(content)),
-        "wsgi.input": io.BytesIO(content),
-        "wsgi.errors": io.StringIO(),
-        "wsgi.url_scheme": "http",
-        **but,
-    }
-    answer.body = b"".join(application(environ, start))
-    return answer
 
 
 class Scene:
@@ -349,72 +291,3 @@ def test_three_round_trips(scene: Scene, django_assert_num_queries: DjangoAssert
     ask(scene.lane, scene.path, scene.token())
     with django_assert_num_queries(3 + 2 if connection.vendor == "postgresql" else 7 + 2):
         assert ask(scene.lane, scene.path, token).status == 201
-
-
-def together(tasks: Sequence[Callable[[], Answer]]) -> list[Answer]:
-    """All at once, each with a connection of its own."""
-    answers: list[Answer] = []
-    gate = threading.Barrier(len(tasks), timeout=60)
-
-    def work(task: Callable[[], Answer]) -> None:
-        try:
-            gate.wait()
-            answers.append(task())
-        finally:
-            connections.close_all()
-
-    crew = [threading.Thread(target=work, args=(task,), daemon=True) for task in tasks]
-    for one in crew:
-        one.start()
-    for one in crew:
-        one.join(120)
-    return answers
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_rush_through_the_lane() -> None:
-    """Thirty ask for ten places, among them tokens that are none and one person twice; then all
-    who are in check in at once."""
-    people = 30 if connection.vendor == "postgresql" else 8
-    shift = make.make_shift(capacity=people // 3)
-    volunteers = make.make_volunteers(people, shift.activity.unit)
-    tokens = [caller(one).token or "" for one in volunteers]
-    first = Token.objects.get(account__person=volunteers[0])
-    second = Token.objects.create(
-        account=first.account, name="二", digest="0" * 64, made_at=first.made_at
-    )
-    Token.objects.filter(pk=second.pk).update(digest=token_digest("second"))
-    lane, path = Express(WSGIHandler()), f"shifts/{shift.pk}/sign-ups"
-    asking = [*tokens, "second", "nobody", "nothing"]
-    answers = together([partial(ask, lane, path, token) for token in asking])
-    statuses = Counter(answer.status for answer in answers)
-    assert statuses == {201: people, 409: 1, 401: 2}
-    placed = [answer.values for answer in answers if answer.status == 201]
-    assert Counter(one["state"] for one in placed) == {
-        "joined": people // 3,
-        "waiting": people - people // 3,
-    }
-    positions = sorted(one["position"] for one in placed if one["position"])
-    assert positions == list(range(1, people - people // 3 + 1))
-    assert SignUp.objects.count() == people
-    assert AuditEntry.objects.filter(action="activities.signed_up").count() == people
-    shift.refresh_from_db()
-    assert (shift.taken, shift.waiting) == (people // 3, people - people // 3)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server to lose")
-def test_a_lost_connection_is_the_ordinary_ways_business() -> None:
-    """Nothing is written by the lane; the ordinary way connects anew and says yes."""
-    shift = make.make_shift()
-    token = caller(make.make_volunteer(shift.activity.unit)).token or ""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    other = connections.create_connection("default")
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    other.close()
-    answer = ask(Express(WSGIHandler()), f"shifts/{shift.pk}/sign-ups", token)
-    assert answer.status == 201
-    assert SignUp.objects.count() == 1
