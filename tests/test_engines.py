@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import EmptyResultSet
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from qinglin.figures import library, queries
@@ -85,6 +85,14 @@ def engines(exported: Exported) -> Iterator[dict[str, Engine]]:
         yield {"parquet": Once(duck), "spark": Once(sail)}
 
 
+@pytest.fixture
+def by_fact(engines: dict[str, Engine]) -> dict[str, Engine]:
+    """What leaves is the same from either database, and so is what the distributed engine says of
+    it: on the second one it is asked the figures of all modes, not every fact in every way."""
+    sqlite = connection.vendor == "sqlite"
+    return {name: one for name, one in engines.items() if sqlite or name == "parquet"}
+
+
 def wanted() -> Iterator[tuple[Fact, dict[str, Any]]]:
     """Every fact without a filter and with every set of filters that a mode uses."""
     seen = {(key, "") for key in FACTS}
@@ -127,13 +135,13 @@ def told(fact: Fact, cut: Cut, engine: Engine) -> dict[str, Any]:
     return said
 
 
-def test_every_fact_is_the_same_on_every_engine(engines: dict[str, Engine]) -> None:
+def test_every_fact_is_the_same_on_every_engine(by_fact: dict[str, Engine]) -> None:
     counted, differences = 0, []
     for fact, filters in wanted():
         for cut in cuts(filters):
             right = told(fact, cut, facts.DATABASE)
             counted += right["total"].records > 0
-            for name, engine in engines.items():
+            for name, engine in by_fact.items():
                 found = told(fact, cut, engine)
                 differences += [
                     f"{fact.key} {filters} on {name} by {what}: {found[what]} not {right[what]}"
@@ -145,13 +153,13 @@ def test_every_fact_is_the_same_on_every_engine(engines: dict[str, Engine]) -> N
     assert counted > len(FACTS)
 
 
-def test_every_filter_is_carried(engines: dict[str, Engine]) -> None:
+def test_every_filter_is_carried(by_fact: dict[str, Engine]) -> None:
     for fact in FACTS.values():
         once = {"".join(filters): filters for filters in leaving.probed(fact)}
         for filters in once.values():
             cut = Cut(until=TODAY, filters=filters)
             right = facts.count(fact, cut)
-            for engine in engines.values():
+            for engine in by_fact.values():
                 with facts.answered_by(engine):
                     assert facts.count(fact, cut) == right, (fact.key, filters)
 

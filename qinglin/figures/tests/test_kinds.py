@@ -52,6 +52,26 @@ def test_persons_person_times_sessions_and_stock(root: Unit) -> None:
     assert told(only("person_times", 60, count=residents)) == (60, 2, "supported")
 
 
+def test_the_verdict_follows_the_records_that_come_and_go(root: Unit) -> None:
+    persons, times = {"count": PERSONS}, {"count": TIMES}
+    assert told(only("persons", 1, bound=">", word="超过", **persons)) == (2, 2, "supported")
+    assert told(only("person_times", 3, **times)) == (3, 3, "supported")
+    twice = SignUp.objects.order_by("pk").last()
+    assert twice is not None
+    twice.delete()
+    # Whoever came twice came once now: one person-time less, and as many persons.
+    assert told(only("persons", 1, bound=">", word="超过", **persons)) == (2, 2, "supported")
+    assert told(only("person_times", 3, **times)) == (2, 2, "contradicted")
+    person = twice.person
+    SignUp.objects.filter(person=person).delete()
+    assert told(only("persons", 1, bound=">", word="超过", **persons)) == (1, 1, "contradicted")
+    twice.pk = None
+    twice.save(force_insert=True)
+    assert told(only("persons", 1, bound=">", word="超过", **persons)) == (2, 2, "supported")
+    SignUp.objects.all().delete()
+    assert told(only("persons", 1, bound=">", word="超过", **persons)) == (0, 0, "no-record")
+
+
 @pytest.mark.parametrize(
     ("value", "by", "computed", "verdict"),
     [

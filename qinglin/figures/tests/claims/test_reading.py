@@ -153,7 +153,7 @@ def corpus(name: str) -> Score:
 
 
 @pytest.mark.parametrize(
-    ("name", "labels"), [("development.txt", 52), ("held_out.txt", 90), ("articles.txt", 130)]
+    ("name", "labels"), [("development.txt", 52), ("held_out.txt", 90), ("articles.txt", 157)]
 )
 def test_the_corpora_are_read_well_enough(name: str, labels: int) -> None:
     found = corpus(name)
