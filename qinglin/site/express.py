@@ -46,6 +46,8 @@ CHECK_INS = "/api/v1/check-ins"
 #: A longer check-in is none.
 LONGEST_BODY = 4096
 BEARER = "bearer "
+#: A sign-up that says no more than who and where.
+NOTHING = {b"", b"{}", b"null"}
 #: Whose holders act for themselves.
 LANE = system("express")
 SIGNING_UP: Gathering[str, Placed | None] = Gathering(apart=lambda token: token)
@@ -95,11 +97,14 @@ def _attempt(environ: Environ) -> Answer | None:
     if signing_up is None and path != CHECK_INS:
         return None
     token = token_digest(environ["HTTP_AUTHORIZATION"][len(BEARER) :].strip())
-    length = int(environ.get("CONTENT_LENGTH") or 0)
     try:
-        if signing_up is not None:
-            return None if length else _sign_up(token, int(signing_up[1]))
-        return _check_in(token, _body(environ, length)) if 0 < length <= LONGEST_BODY else None
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if not 0 <= length <= LONGEST_BODY:
+            return None
+        body = _body(environ, length) if length else b""
+        if signing_up is None:
+            return _check_in(token, body)
+        return _sign_up(token, int(signing_up[1])) if body.strip() in NOTHING else None
     except (DomainError, ValidationError):
         return None
     except Exception:

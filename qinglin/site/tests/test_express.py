@@ -242,6 +242,13 @@ def test_what_the_lane_is_not_for_goes_the_ordinary_way(scene: Scene, but: dict[
     assert written() == before
 
 
+@pytest.mark.parametrize("body", [b"{}", b" {} ", b"null"])
+def test_a_sign_up_may_say_nothing_in_words(scene: Scene, body: bytes) -> None:
+    assert ask(scene.twin, scene.path, scene.token(), body).status == 201
+    assert ask(scene.lane, scene.path, scene.token(), body).status == 201
+    assert scene.aside.bodies == []
+
+
 def test_a_sign_up_for_somebody_else_keeps_its_body(scene: Scene) -> None:
     ask(scene.lane, scene.path, scene.token(), {"person_id": 7})
     assert scene.aside.bodies == [b'{"person_id": 7}']
