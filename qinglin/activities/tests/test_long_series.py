@@ -110,15 +110,15 @@ def test_the_page_of_a_long_series(
         assert "activity_of_series" in plan_of(ahead)
         assert "TEMP B-TREE FOR ORDER BY" not in plan_of(ahead)
     leader, path = desk(series.unit), f"/desk/series/{series.pk}/"
-    assert "11月25日 周三 1 / 2 招募中" in words(leader.get(path))
+    assert "11月25日 周三 9:00–11:00 1 / 2 招募中" in words(leader.get(path))
     assert took(leader, path) < QUICK
     # A place is taken: the next page says so; the occurrence is called off: so does the next.
     (person,) = make.make_volunteers(1, series.unit)
     actions.sign_up(as_person(person), coming[0].shifts.get().pk, person.pk)
-    assert "11月25日 周三 2 / 2 招募中" in words(leader.get(path))
+    assert "11月25日 周三 9:00–11:00 2 / 2 招募中" in words(leader.get(path))
     actions.cancel_activity(SYSTEM, coming[0], reason="大雪")
     # Who was in has given the place back; the other is a number of the fixture's alone.
-    assert "11月25日 周三 1 / 2 已取消" in words(leader.get(path))
+    assert "11月25日 周三 9:00–11:00 1 / 2 已取消" in words(leader.get(path))
     assert staff.following([series.pk], clock.now())[series.pk].title == "第6498场"
 
 
