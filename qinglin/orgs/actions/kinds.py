@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from qinglin.kernel import audit
 from qinglin.kernel.actor import Actor, require
 from qinglin.orgs import policy, queries
-from qinglin.orgs.errors import KindThere, RuleThere, WrongPost
+from qinglin.orgs.errors import KindTaken, KindThere, RuleThere, WrongPost
 from qinglin.orgs.models import Occupied, PostKind, PostRole, TermRule
 
 STARTS_WITH = Path(__file__).resolve().parent.parent / "posts.yaml"
@@ -69,6 +69,7 @@ def define_kind(actor: Actor, key: str, facts: KindFacts) -> PostKind:
     kind = PostKind(key=key.strip())
     if PostKind.objects.filter(key=kind.key).exists():
         raise KindThere(key=kind.key)
+    _require_own_title(kind, facts)
     try:
         with transaction.atomic():
             _write(kind, facts)
@@ -85,6 +86,7 @@ def change_kind(actor: Actor, kind: PostKind, facts: KindFacts) -> PostKind:
     before = {role.role_key for role in kind.roles.all()}
     _require_district(actor, before | set(facts.roles))
     _check(facts)
+    _require_own_title(kind, facts)
     _write(kind, facts)
     audit.record(
         actor,
@@ -94,6 +96,13 @@ def change_kind(actor: Actor, kind: PostKind, facts: KindFacts) -> PostKind:
         roles=sorted(facts.roles),
     )
     return kind
+
+
+def _require_own_title(kind: PostKind, facts: KindFacts) -> None:
+    """Posts are told apart by what they are called."""
+    title = " ".join(facts.title.split())
+    if PostKind.objects.filter(title=title).exclude(pk=kind.pk).exists():
+        raise KindTaken(title=title, fields={"title": KindTaken.message % {"title": title}})
 
 
 @transaction.atomic

@@ -14,6 +14,8 @@ from qinglin.orgs.models import Holding, Occupied, PostKind, Unit
 
 UNSTATED = ("", pgettext_lazy("choice", "未说明"))
 DAY = {"required": _("请填写日期。"), "invalid": _("日期应写成 2021-05-25。")}
+SEATS = dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("职数应为 1 至 500。"))
+RANK = dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("排序应为 1 至 999。"))
 AGE = {"min_value": _("年龄应为 1 至 100。"), "max_value": _("年龄应为 1 至 100。")}
 
 
@@ -154,13 +156,24 @@ class ItemForm(forms.Form):
 class TermRuleForm(forms.Form):
     """How long terms of a kind of unit last from a day on."""
 
-    unit_kind = forms.ChoiceField(label=_("组织类别"))
+    unit_kind = forms.ChoiceField(
+        label=_("组织类别"),
+        error_messages={
+            "required": _("请选择组织类别。"),
+            "invalid_choice": _("请选择组织类别。"),
+        },
+    )
     from_on = forms.DateField(label=_("启用日期"), error_messages=DAY)
     years = forms.IntegerField(
         label=_("每届几年"),
         min_value=1,
         max_value=10,
-        error_messages={"required": _("请填写年数。")},
+        error_messages={
+            "required": _("请填写年数。"),
+            "invalid": _("请填写整数。"),
+            "min_value": _("每届应为 1 至 10 年。"),
+            "max_value": _("每届应为 1 至 10 年。"),
+        },
     )
     source = forms.CharField(label=_("依据"), max_length=200, required=False)
 
@@ -179,13 +192,16 @@ class KindForm(forms.Form):
     force = forms.ChoiceField(
         label=_("属于哪支队伍"),
         choices=[c for c in PostKind.Force.choices if c[0] != PostKind.Force.SOCIAL_WORK],
+        error_messages={"invalid_choice": _("请从列出的选项里选择。")},
     )
     unit_kinds = forms.MultipleChoiceField(
         label=_("设在哪类组织"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("请选择设在哪类组织。")},
     )
-    seats = forms.IntegerField(label=_("通常职数"), min_value=1, max_value=500, initial=1)
+    seats = forms.IntegerField(
+        label=_("通常职数"), min_value=1, max_value=500, initial=1, error_messages=SEATS
+    )
     leads = forms.BooleanField(label=_("主要负责人"), required=False)
     elected = forms.BooleanField(label=_("由选举产生"), required=False)
     members_only = forms.BooleanField(label=_("限团员、党员"), required=False)
@@ -223,7 +239,9 @@ class KindForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("一行一项。"),
     )
-    rank = forms.IntegerField(label=_("排序"), min_value=1, max_value=999, initial=50)
+    rank = forms.IntegerField(
+        label=_("排序"), min_value=1, max_value=999, initial=50, error_messages=RANK
+    )
 
     def __init__(self, data: Any = None, *, kind: PostKind | None = None) -> None:
         super().__init__(data, initial=_shown(kind) if kind else None)

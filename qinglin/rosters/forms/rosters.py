@@ -85,7 +85,9 @@ class ExportForm(forms.Form):
     """Which roster, of which unit, what for."""
 
     layout = forms.ChoiceField(
-        label=_("版式"), choices=[(one.key, one.title) for one in LAYOUTS.values()]
+        label=_("版式"),
+        choices=[(one.key, one.title) for one in LAYOUTS.values()],
+        error_messages={"invalid_choice": _("请从列出的选项里选择。")},
     )
     unit = forms.TypedChoiceField(
         label=_("组织"),
