@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 import time_machine
+from django.db import connection
 
 from .golden.words import Golden
 from .inventory import METHODS, Route, routes
@@ -123,14 +124,19 @@ class Proof:
         self, golden: Golden, pairs: list[tuple[Who, Thing]]
     ) -> Iterator[tuple[Who, Thing]]:
         """One that succeeds and one that does not; of every third request, one of each verdict.
-        Which one is drawn by the name of the request, so that all are drawn somewhere."""
+        Which one is drawn by the name of the request, so that all are drawn somewhere.
+
+        Who may is decided above the database: on the second one every request is seen to succeed,
+        and every third one to be refused."""
         kinds: dict[str, list[tuple[Who, Thing]]] = {}
         for who, thing in pairs:
             verdict = self.judge.expected(golden, who, thing)
             kinds.setdefault(verdict, []).append((who, thing))
         drawn = crc32(f"{golden.key}{golden.on}".encode())
         refusals = sorted(set(kinds) - {"allowed"})
-        if drawn % 3 and refusals:
+        if drawn % 3 and connection.vendor != "sqlite":
+            refusals = []
+        elif drawn % 3 and refusals:
             refusals = [refusals[drawn % len(refusals)]]
         for verdict in ["allowed", *refusals]:
             if found := kinds.get(verdict):

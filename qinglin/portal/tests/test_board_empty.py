@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_empty_district_says_what_will_stand_here() -> None:
-    assert Client().get("/board/").status_code == 404
+    without = Client().get("/board/")
+    assert without.status_code == 404
+    assert "区级组织还没有建立" in without.content.decode()
     made = make_district(people=0, activities=0)
     Venue.objects.all().update(latitude=None, longitude=None)
     page = Client().get("/board/")

@@ -18,6 +18,7 @@ from qinglin.kernel.facts import UnitKind
 from qinglin.kernel.web import Request, render_page
 from qinglin.portal import charting, options, rules
 from qinglin.portal.board import SHARED, Board, board
+from qinglin.portal.errors import NoBoard
 
 #: Figures and places that a large screen has room for.
 FIGURES, PLACES = 5, 7
@@ -75,7 +76,7 @@ def _open_board() -> Board:
     """The district decides whether there is a public board at all."""
     found = board() if options.BOARD.get() else None
     if found is None:
-        raise NotFound
+        raise NoBoard
     return found
 
 

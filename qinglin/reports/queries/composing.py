@@ -1,7 +1,9 @@
 """The content of a brief from a frozen snapshot: definitions, numbers, verdicts, and the period."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +17,9 @@ from qinglin.reports.rules.content import VERSION, Content, FigureFacts, PeriodF
 from qinglin.reports.rules.periods import Period, before
 
 from .counting import PeriodCounts
+
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)%")
+FEW = "人数太少，不单独显示"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ def _figure(
 ) -> FigureFacts:
     computed = held.computed if held else None
     fact = FACTS.get(figure.counting.fact) if figure.counting else None
-    hidden = held is not None and fact is not None and 0 < held.records < fact.fewest
+    behind = fewest_behind(figure.kind, held) if held else 0
+    hidden = fact is not None and 0 < behind < fact.fewest
     whole = document.figure(figure.subset_of) if figure.subset_of else None
     found: FigureFacts = {
         "key": figure.key,
@@ -120,7 +126,7 @@ def _figure(
         "bound": figure.reported.bound,
         "word": figure.reported.word,
         "computed": None if hidden else computed,
-        "shown": _shown(computed, figure.unit, fact.fewest if hidden and fact else 0),
+        "shown": _shown(computed, figure, fact.fewest if hidden and fact else 0),
         "hidden": hidden,
         "records": held.records if held and not hidden else 0,
         "verdict": held.verdict if held else wording.NO_RECORD,
@@ -136,7 +142,18 @@ def _figure(
     return found
 
 
-def _shown(computed: int | str | None, unit: str, fewest: int) -> str:
+def fewest_behind(kind: str, held: Held) -> int:
+    """How many records the number tells of: of a rate its part, or what is left of the whole."""
+    share = _SHARE.fullmatch(str(held.computed)) if kind == "rate" else None
+    if share is None:
+        return held.records
+    part = round(held.records * Fraction(share[1]) / (100 + Fraction(share[1])))
+    return min((n for n in (part, held.records - 2 * part) if n > 0), default=0)
+
+
+def _shown(computed: int | str | None, figure: Any, fewest: int) -> str:
     if computed is None:
         return ""
-    return f"少于{fewest}{unit}" if fewest else wording.plain(computed, unit)
+    if fewest:
+        return FEW if figure.kind == "rate" else f"少于{fewest}{figure.unit}"
+    return wording.plain(computed, figure.unit)

@@ -10,6 +10,7 @@ from qinglin.figures.models import Frozen
 from qinglin.figures.tests.make import TODAY, make_district
 from qinglin.kernel import clock
 from qinglin.reports.models import Brief
+from qinglin.reports.queries.composing import Held, fewest_behind
 
 from .make import make_brief, make_mode, words_of_pdf
 from .test_actions import body
@@ -44,3 +45,20 @@ def test_so_few_people_that_they_could_be_recognised_are_never_printed() -> None
         assert figures[key]["records"] == 0
         assert "amount" not in figures[key]
         assert figures[key]["shown"].startswith("少于")
+
+
+@pytest.mark.parametrize(
+    ("kind", "computed", "records", "fewest"),
+    [
+        ("persons", 4, 4, 4),
+        ("rate", "10.0%", 44, 4),  # 4 of 40
+        ("rate", "95.0%", 117, 3),  # 57 of 60: three are left
+        ("rate", "50.0%", 60, 20),
+        ("rate", "100.0%", 40, 20),  # all of 20: nobody is left
+        ("rate", None, 0, 0),
+    ],
+)
+def test_a_share_tells_of_its_part_and_of_what_is_left(
+    kind: str, computed: int | str | None, records: int, fewest: int
+) -> None:
+    assert fewest_behind(kind, Held(computed, records, "supported")) == fewest
