@@ -19,7 +19,7 @@ from qinglin.worlds.errors import (
 )
 from qinglin.worlds.models import World
 
-from .make import SYSTEM, build, tiny_facts
+from .make import SYSTEM, tiny_facts
 
 pytestmark = pytest.mark.django_db
 TINY = 0.003
@@ -48,8 +48,16 @@ def test_a_world_is_built_for_a_day_and_stands(monkeypatch: pytest.MonkeyPatch) 
     assert (World.objects.get(), Unit.objects.count()) == (world, people)
 
 
+def a_world(key: str = "fuyang-2015", title: str = "富阳 2015") -> World:
+    """One that was finished, with nothing in it."""
+    make_unit(None, "共青团某区委员会", Unit.Kind.DISTRICT, simulated=True)
+    return World.objects.create(
+        key=key, title=title, seed=1, scale=TINY, built_on=clock.today(), built_at=clock.now()
+    )
+
+
 def test_what_a_day_did_not_allow_is_told() -> None:
-    world = build(TINY_FACTS, scale=TINY)
+    world = a_world()
     assert "办不成" not in command("fuyang-2015")
     audit.record(SYSTEM, "worlds.built", world, left_out=["drawn", "photos"])
     told = command("fuyang-2015")
@@ -57,8 +65,7 @@ def test_what_a_day_did_not_allow_is_told() -> None:
 
 
 def test_another_world_is_not_built_over() -> None:
-    build(TINY_FACTS, scale=TINY)
-    World.objects.update(key="elsewhere", title="别处")
+    a_world("elsewhere", "别处")
     with pytest.raises(OtherWorldThere, match="别处"):
         command("fuyang-2015")
 
