@@ -144,5 +144,5 @@ def drawn_photo(number: int) -> bytes:
         )
     pen.rectangle((0, high * 2 // 3, wide, high), fill=WATER)
     kept = BytesIO()
-    picture.save(kept, "PNG")
+    picture.save(kept, format="PNG")
     return kept.getvalue()
