@@ -152,6 +152,11 @@ def test_rows_in_every_table_move_and_come_back() -> None:
     before = tables()
     seen = {line.table: line for line in doubles.prospect(SYSTEM, gone, kept).lines}
     actions.merge(SYSTEM, gone, kept, reason="核对身份证，同一人")
+    merged = tables()
+    for label, rows_before in before.items():
+        told = seen[label.lower()].folded if label.lower() in seen else 0
+        lost = len(rows_before) - len(merged[label])
+        assert lost == told, f"{label}: {lost} rows are gone, {told} were told"
     for column in movable():
         if column.model is Person:
             continue

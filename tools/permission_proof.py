@@ -11,11 +11,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+#: The whole proof is one test: it may take longer than a test of the suite, and stand still less
+#: than two hours.
+LONGEST = 7_200
 PARTS = ("tests/authz/test_oracle.py", "tests/authz/test_time.py", "tests/authz/whole.py")
 
 
 def main() -> int:
-    command = [sys.executable, "-m", "pytest", "-n0", "-q", "-s", "--tb=short", *PARTS]
+    patience = ("-o", f"faulthandler_timeout={LONGEST}")
+    command = [sys.executable, "-m", "pytest", "-n0", "-q", "-s", "--tb=short", *patience, *PARTS]
     return subprocess.run([*command, *sys.argv[1:]], cwd=ROOT, check=False).returncode
 
 

@@ -8,12 +8,16 @@ from pytest_django import DjangoAssertNumQueries
 
 from qinglin.access import actions, queries
 from qinglin.access.models import Role
+from qinglin.kernel.actor import PERMISSIONS
 from qinglin.kernel.errors import Forbidden
 from qinglin.orgs import actions as orgs
+from qinglin.orgs import policy as orgs_policy
 from qinglin.orgs.actions import KindFacts, NewHolding
-from qinglin.orgs.models import Holding
+from qinglin.orgs.models import Holding, Unit
 from qinglin.orgs.tests.make import Tree, make_tree
 from qinglin.orgs.tests.make_posts import make_holding, make_post
+from qinglin.people import policy as people_policy
+from qinglin.people.models import Person
 from qinglin.people.tests.make import make_person
 
 from .make import SYSTEM, make_account, make_staff, signed_in
@@ -77,6 +81,36 @@ def test_two_roads_to_a_right_are_independent(tree: Tree, held: Holding) -> None
             assert actor.can("orgs.view", tree.village.pk)
             assert actor.can("orgs.view", tree.other_village.pk)
             assert actor.can("activities.manage", tree.village.pk) is manages
+
+
+def test_a_role_below_that_comes_and_goes_takes_nothing_along(tree: Tree) -> None:
+    """AT-17: the single check and the lists say the same before and after, in every permission."""
+    person = make_person("周敏慧", born_on=date(1996, 1, 1))
+    actions.grant(SYSTEM, person, "town_secretary", tree.town)
+
+    def standing() -> tuple[object, set[int], set[int]]:
+        actor = queries.actor_for(person.pk)
+        checks = {
+            (name, unit.pk): actor.can(name, unit.pk) for name in PERMISSIONS for unit in units
+        }
+        listed = set(orgs_policy.visible(actor, Unit.objects.all()).values_list("pk", flat=True))
+        people = set(
+            people_policy.visible(actor, Person.objects.all()).values_list("pk", flat=True)
+        )
+        return checks, listed, people
+
+    units = list(Unit.objects.all())
+    for place, name in ((tree.village, "陈晓雯"), (tree.other_village, "赵红")):
+        actions.grant(SYSTEM, make_person(name), "team_leader", place)
+    before = standing()
+    assert before[1] == {tree.town.pk, tree.village.pk}
+    for below in (tree.village, tree.other_village):
+        lower = actions.grant(SYSTEM, person, "station_leader", below)
+        during = standing()
+        assert during[1] == before[1] | {below.pk}
+        assert before[2] <= during[2]
+        actions.end_grant(SYSTEM, lower)
+        assert standing() == before
 
 
 def test_a_holding_that_never_was_in_force_gives_nothing(tree: Tree) -> None:
