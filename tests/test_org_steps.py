@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from qinglin.access.tests.make import give, make_account, signed_in
+from qinglin.elections import actions as elections
 from qinglin.kernel import clock
 from qinglin.kernel.models import AuditEntry
 from qinglin.orgs import actions as orgs
@@ -21,7 +22,7 @@ from qinglin.orgs.tests.make_posts import make_holding, make_post
 from qinglin.outreach import actions as outreach
 from qinglin.outreach.actions import NewContact
 from qinglin.outreach.models import Contact
-from qinglin.people.models import Person
+from qinglin.people.models import Merge, Person
 from qinglin.people.tests.make import make_person
 from qinglin.rosters.models import Export
 
@@ -48,7 +49,7 @@ def desk() -> Desk:
     boss = make_person("何志强")
     give(boss, "district_secretary", tree.district)
     post = make_post(tree.village)
-    held = make_holding(post, make_person("胡文静", born_on=date(2000, 5, 5)))
+    held = make_holding(post, make_person("胡文静", born_on=date(2000, 5, 5), phone="13900008003"))
     successor = make_person("俞立新", born_on=date(1999, 3, 3))
     hand_over = orgs.open_hand_over(SYSTEM, held, receiver=successor, items=["印章"])
     client = signed_in(make_account(boss, login="steps", password=None))
@@ -75,6 +76,34 @@ def test_a_post_is_left_on_a_day_that_is_one(desk: Desk) -> None:
     desk.holding.refresh_from_db()
     assert (desk.holding.left_on, desk.holding.left_reason) == (TODAY, "工作调动")
     refused(desk.post(address, on=TODAY.isoformat()), "胡文静已经离任，不用再办。")
+
+
+def test_a_post_is_not_held_twice_and_nobody_is_merged_into_himself(desk: Desk) -> None:
+    holder = desk.holding.person
+    orgs.change_seats(SYSTEM, desk.holding.post, seats=2)
+    address = f"/desk/posts/{desk.holding.post_id}/appoint/"
+    again = {
+        "name": "胡文静", "number": "13900008003", "way": "appointed",
+        "from_on": TODAY.isoformat(), "politics": "league",
+    }  # fmt: skip
+    words = f"胡文静这段时间已经担任“{desk.tree.village.name}”的{desk.holding.post.kind.title}。"
+    refused(desk.post(address, **again), words)
+    assert Holding.objects.count() == 1
+    address = f"/desk/rosters/doubles/{holder.pk}/{holder.pk}/merge/"
+    refused(desk.post(address, reason="同一个人"), "这是同一条人员记录，不用合并。请另选一条。")
+    assert not Merge.objects.exists()
+
+
+def test_a_campaign_is_not_closed_without_results(desk: Desk) -> None:
+    campaign = elections.open_campaign(
+        SYSTEM, desk.tree.district, title="集中换届", unit_kind="village",
+        from_on=TODAY, due_on=TODAY,
+    )  # fmt: skip
+    answer = desk.post(f"/desk/elections/campaigns/{campaign.pk}/close/")
+    assert answer.status_code == 409
+    assert "还有 1 个组织没有完成换届，不能结束专项。" in answer.content.decode()
+    campaign.refresh_from_db()
+    assert campaign.closed_at is None
 
 
 def test_items_are_added_handed_and_received_in_their_turn(desk: Desk) -> None:
