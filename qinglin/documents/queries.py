@@ -46,6 +46,8 @@ class Checked:
     as_of: datetime
     simulated: bool
     signed_with: str
+    #: as it stands behind the address in the QR code
+    signature: str
     reading: Reading
 
 
@@ -202,6 +204,7 @@ def _checked(document: Document) -> Checked:
         as_of=clock.now(),
         simulated=bool(said["simulated"]),
         signed_with=f"{document.algorithm} · {document.key_id}",
+        signature=signature_text(document),
         reading=reading,
     )
 

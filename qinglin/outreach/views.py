@@ -92,7 +92,8 @@ def overview(request: Request) -> HttpResponse:
     """Numbers by unit, never names; lists, rhythm and X."""
     actor, which = request.actor, request.POST.get("form", "")
     require(actor.can_somewhere(policy.COUNT), _("您没有查看联系青年情况的权限。"))
-    pace = queries.pace_on(clock.today())
+    rhythms = list(queries.rhythms())
+    pace = queries.pace_on(clock.today(), rhythms)
     start = {
         "target": pace.target, "online_days": pace.online, "activity_days": pace.activity,
         "face_days": pace.face,
@@ -108,13 +109,14 @@ def overview(request: Request) -> HttpResponse:
         with beside(form):
             _keep(request, which, form)
             return redirect("outreach:overview")
-    tallies = queries.tallies(actor, pace)
+    lists = list(queries.lists(actor))
+    tallies = queries.tallies(lists, pace)
     context = {
         "nav": "people",
         "tallies": tallies,
-        "lists": queries.lists(actor),
+        "lists": lists,
         "pace": pace,
-        "rhythms": list(queries.rhythms()),
+        "rhythms": rhythms,
         "extras": list(queries.extras(retired=True)),
         "forms": forms,
         "which": which,
