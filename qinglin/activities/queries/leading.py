@@ -72,9 +72,12 @@ def led_by(actor: Actor, day: date) -> list[Activity]:
 
 
 def roll(actor: Actor, activity: Activity) -> list[ShiftRoll]:
-    """Who is expected on each shift, and who came. Two queries. Refuses: Forbidden."""
+    """Who is expected on each shift, and who came. Refuses: Forbidden.
+
+    One query where the activity has its shifts with it (``activity_for``), otherwise two.
+    """
     require(policy.may_see_people(actor, activity))
-    shifts = list(ordered_shifts().filter(activity_id=activity.pk))
+    shifts = sorted(activity.shifts.all(), key=lambda one: (one.position, one.starts_at, one.pk))
     people: dict[int, list[SignUp]] = defaultdict(list)
     waiting: dict[int, list[SignUp]] = defaultdict(list)
     rows = (

@@ -164,7 +164,7 @@ def test_the_roll_asks_the_same_of_any_number(
         SignUp(shift=shift, person=person, state=SignUp.State.JOINED, made_at=make.NOW)
         for person in people
     )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         phone.get(f"/lead/{activity.pk}/")
 
 

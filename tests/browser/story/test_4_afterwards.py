@@ -42,7 +42,7 @@ def test_the_leader_confirms_who_was_there(comes: Comes, week: Week) -> None:
     week.after("out")
     week.town.it_is(SATURDAY, "11:40")
     zhou = comes(DESK).sign_in("zhandian", "/desk/")
-    zhou.page.get_by_role("link", name=re.compile("到活动里看全部")).click()
+    zhou.page.get_by_role("link", name=re.compile("三个工作日内须记录")).click()
     zhou.press(CORNER, within="tr:has-text('11月28日')")
     zhou.press("确认点名")
     zhou.sees("确认点名", "满 30 分钟算一次，每天最多 8 小时")
