@@ -1,6 +1,7 @@
 import ctypes
 import http.client
 import ipaddress
+import logging
 import signal
 import sys
 import threading
@@ -25,6 +26,7 @@ from qinglin.site.beside import WorkerBeside
 from qinglin.worlds.queries import sign_ins
 
 TARGET = "qinglin.site.wsgi"
+SERVER_LOG = "_granian"
 #: Two processes for two cores.
 WORKERS = 2
 #: Threads wait together for one popular shift and are then placed together (kernel/gathering.py):
@@ -72,6 +74,7 @@ class Command(BaseCommand):
             respawn_failed_workers=True,
             log_level=LogLevels.warning,
         )
+        logging.getLogger(SERVER_LOG).addFilter(_threads_are_meant)
         with ExitStack() as stack:
             if beside:
                 stack.enter_context(WorkerBeside())
@@ -98,6 +101,11 @@ class Command(BaseCommand):
         for line in lines:
             self.stdout.write(line)
         self.stdout.flush()
+
+
+def _threads_are_meant(record: logging.LogRecord) -> bool:
+    """Keep back what the server says of its own accord about ``THREADS``; nothing else."""
+    return "spawning up to" not in record.getMessage()
 
 
 def load() -> Any:

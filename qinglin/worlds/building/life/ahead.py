@@ -60,7 +60,7 @@ class Ahead(Served):
             self.leave(shift, people[1])
         with at(next(asked) + timedelta(hours=3)):
             activities.settle_terms(self.leader, shift, TermsPlan(offer_minutes=3 * DAY))
-            for offer in Offer.objects.filter(shift=shift, state=Offer.State.OPEN):
+            for offer in Offer.objects.filter(shift=shift, state=Offer.State.OPEN).order_by("pk"):
                 activities.lapse_offer(self.actor, offer)
         if not Offer.objects.filter(shift=shift, state=Offer.State.OPEN).exists():
             with at(self.moment(1, TEN + 200)):
@@ -121,12 +121,14 @@ class Ahead(Served):
         _activity, shift = self.coming(10, MORNING, "磨刀修伞进村", 4, TermsPlan())
         people = self.regulars.draw(self.random, 2, self._taken(shift), self.day(60))
         with at(self.now - timedelta(hours=20)):
-            for person in (demo, *Person.objects.filter(pk__in=[p.person_id for p in people])):
+            asked = Person.objects.filter(pk__in=[one.person_id for one in people])
+            for person in (demo, *asked.order_by("pk")):
                 activities.add_person(self.leader, shift, person)
         occurrence = Activity.objects.filter(
             series=self.weekly, state=Activity.State.PUBLISHED, starts_at__gt=self.now
         ).order_by("starts_at")
-        for post in Shift.objects.filter(activity__in=occurrence[:1], waiting=0, taken__gt=0):
+        posts = Shift.objects.filter(activity__in=occurrence[:1], waiting=0, taken__gt=0)
+        for post in posts.order_by("pk"):
             leaving = self.inside(post)[0]
             if leaving.person_id != demo.pk and leaving.person_id != self.minor.pk:
                 activities.cannot_come(
@@ -176,7 +178,7 @@ class Ahead(Served):
         demo = self.ground.demo["volunteer"]
         _activity, shift = self.occasion(6, (1080, 1200), "夜跑护航", 5, demo=(demo,))
         with at(shift.starts_at - timedelta(hours=3)):
-            for mine in SignUp.objects.filter(shift=shift, person_id=demo.person_id):
+            for mine in SignUp.objects.filter(shift=shift, person_id=demo.person_id).order_by("pk"):
                 activities.cannot_come(self.volunteer, mine.pk, reason="临时加班。")
         activity = Activity.objects.get(pk=shift.activity_id)
         self.scanned(activity, shift, self.inside(shift))
