@@ -7,9 +7,7 @@ Nothing stays: the occurrences are laid out in a transaction that is rolled back
 
 import json
 import os
-import statistics
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,12 +21,11 @@ from django.apps import apps  # noqa: E402 - Django is set up first
 from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from qinglin.kernel import clock  # noqa: E402
 
-from .pages import ROUNDS, SECRETARY, VOLUNTEER  # noqa: E402
+from .pages import SECRETARY, VOLUNTEER, opened  # noqa: E402
 
 OCCURRENCES = 13_000
 
@@ -74,23 +71,8 @@ def lay_out(series: Any) -> None:
         cursor.execute("ANALYZE")
 
 
-def opened(pages: dict[str, tuple[Client, str]]) -> dict[str, dict[str, float]]:
-    found = {}
-    for title, (client, address) in pages.items():
-        for _ in range(3):
-            answer = client.get(address)
-        if answer.status_code != 200:
-            raise SystemExit(f"{title} ({address}) answered {answer.status_code}")
-        with CaptureQueriesContext(connection) as queries:
-            client.get(address)
-        number = len(queries)
-        times = []
-        for _ in range(ROUNDS):
-            began = time.perf_counter()
-            client.get(address)
-            times.append((time.perf_counter() - began) * 1000)
-        found[title] = {"queries": number, "median_ms": round(statistics.median(times), 1)}
-    return found
+def each(pages: dict[str, tuple[Client, str]]) -> dict[str, dict[str, float]]:
+    return {title: opened(client, title, address) for title, (client, address) in pages.items()}
 
 
 def measure() -> dict[str, dict[str, float]]:
@@ -115,9 +97,9 @@ def measure() -> dict[str, dict[str, float]]:
         "feed of the station": (Client(), feed),
     }
     with transaction.atomic():
-        before = opened(pages)
+        before = each(pages)
         lay_out(series)
-        after = opened(pages)
+        after = each(pages)
         transaction.set_rollback(True)
     return {
         title: {
